@@ -1,0 +1,2 @@
+//! Greenlane.
+pub mod units;
