@@ -1,0 +1,17 @@
+//! One replication of the port: one enum of events, one match, and a file for each part of the process.
+
+mod call;
+mod chance;
+mod clearance;
+mod consignment;
+mod departure;
+mod lane_choice;
+mod sampling;
+mod simulator;
+mod slab;
+mod step_work;
+mod store;
+mod streams;
+mod vessel;
+
+pub use simulator::replicate;

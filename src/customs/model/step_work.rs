@@ -1,0 +1,431 @@
+//! Steps on a consignment: waiting for goods, appointment and agent; the work; what it finds and where it leads.
+
+use super::consignment::{Consignment, Phase, Stage};
+use super::simulator::{Simulator, Work};
+use super::streams::{ALARM, BRANCH, NO_SHOW, QUERY};
+use super::vessel::MIDDLE_RANK;
+use crate::customs::observer::{Departure, Note, Observer};
+use crate::customs::port::{Appointment, BranchTo, Holder, StepId, ThreatKind, Turnaway};
+use crate::engine::{JobId, JobSpec, Submitted};
+use crate::units::{SimDuration, SimTime};
+
+/// A consignment that has left and is audited.
+#[derive(Debug)]
+pub(super) struct Audit {
+    pub(super) traffic: usize,
+    pub(super) brings: usize,
+    pub(super) goods: usize,
+    pub(super) entity: u64,
+    pub(super) step: StepId,
+    pub(super) missed: u8,
+    pub(super) value: f64,
+    pub(super) counted: bool,
+}
+
+impl<O: Observer> Simulator<'_, O> {
+    /// Takes the next step of the route, if there is one.
+    pub(super) fn next_step(&mut self, id: u32) {
+        match self.consignments[id].route.advance() {
+            Some(step) => self.begin_step(id, step),
+            None => self.route_done(id),
+        }
+    }
+
+    fn begin_step(&mut self, id: u32, step: StepId) {
+        let consignment = &mut self.consignments[id];
+        consignment.step = step;
+        consignment.recheck = 1.0;
+        if consignment.seen >> step & 1 == 1 {
+            consignment.repeats += 1;
+            consignment.visit = consignment.repeats;
+        } else {
+            consignment.seen |= 1 << step;
+            consignment.visit = 0;
+        }
+        if self.port.steps[step].needs_goods {
+            if !consignment.is_ready() {
+                consignment.stage = Stage::OnRoute(Phase::AwaitsGoods);
+                self.note(id, Note::AwaitsGoods);
+                return;
+            }
+            let cargo = consignment.cargo;
+            consignment.papers.join(&cargo);
+        }
+        self.make_appointment(id);
+    }
+
+    /// The goods for which a step waited lie ready.
+    pub(super) fn continue_with_goods(&mut self, id: u32) {
+        let consignment = &mut self.consignments[id];
+        let cargo = consignment.cargo;
+        consignment.papers.join(&cargo);
+        self.make_appointment(id);
+    }
+
+    fn make_appointment(&mut self, id: u32) {
+        let port = self.port;
+        let step = self.consignments[id].step;
+        let Some(appointment) = &port.steps[step].appointment else {
+            self.await_presence(id);
+            return;
+        };
+        let slot = self.book(step, appointment);
+        self.consignments[id].stage = Stage::OnRoute(Phase::Appointment);
+        self.note(id, Note::Appointed(step, slot));
+        self.wake(id, slot);
+    }
+
+    /// The next free slot of a day's appointments, which are spread evenly over the opening hours.
+    pub(super) fn book(&mut self, book: usize, appointment: &Appointment) -> SimTime {
+        let calendar = &self.port.calendar;
+        let given = &mut self.appointments[book];
+        let today = self.now.day();
+        given.retain(|&day, _| day >= today);
+        let mut earliest = self.now + appointment.lead;
+        for _ in 0..4000 {
+            let open = appointment.hours.next_open(earliest, calendar);
+            if open == SimTime::NEVER {
+                return SimTime::NEVER;
+            }
+            let day = open.day();
+            let spans = appointment.hours.spans(calendar.day_kind(day));
+            let length: SimDuration = spans.iter().map(|&(from, to)| to - from).sum();
+            let taken = given.entry(day).or_insert(0);
+            while *taken < appointment.per_day {
+                let into = length * i64::from(*taken) / i64::from(appointment.per_day);
+                *taken += 1;
+                let slot = appointment
+                    .hours
+                    .after_open_time(SimTime::midnight(day), into, calendar);
+                let slot = appointment.hours.next_open(slot, calendar);
+                if slot >= open && slot.day() == day {
+                    return slot;
+                }
+            }
+            earliest = SimTime::midnight(day + 1);
+        }
+        SimTime::NEVER
+    }
+
+    /// The slot has come. The agent is there, or makes a new appointment; the wait till then is the trader's.
+    pub(super) fn appointment_due(&mut self, id: u32) {
+        let consignment = &self.consignments[id];
+        let step = consignment.step;
+        let spec = &self.port.steps[step];
+        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let missed = consignment.repeats;
+        let stays_away = spec.appointment.as_ref().is_some_and(|appointment| {
+            appointment.no_show.get() > 0.0
+                && appointment.no_show.happens(streams.chance.uniform_at(
+                    consignment.entity,
+                    consignment.visit + missed,
+                    NO_SHOW,
+                ))
+        });
+        self.charge(
+            id,
+            if consignment_missed(self, id) {
+                Holder::Trader
+            } else {
+                spec.holder
+            },
+        );
+        if stays_away {
+            self.consignments[id].repeats += 1;
+            self.consignments[id].missed = true;
+            self.note(id, Note::NoShow(step));
+            self.make_appointment(id);
+        } else {
+            self.consignments[id].missed = false;
+            self.await_presence(id);
+        }
+    }
+
+    fn await_presence(&mut self, id: u32) {
+        let consignment = &self.consignments[id];
+        let step = consignment.step;
+        let Some(law) = &self.port.steps[step].presence else {
+            self.submit_step(id);
+            return;
+        };
+        let stream = self.streams[consignment.traffic][consignment.brings].steps[step].presence;
+        let hours = law.draw(stream, consignment.entity, consignment.visit).max(0.0);
+        self.consignments[id].stage = Stage::OnRoute(Phase::Presence);
+        self.wake(id, self.now + SimDuration::from_hours(hours));
+    }
+
+    /// Lines up for the step's officers, or begins at once when it needs nobody.
+    pub(super) fn submit_step(&mut self, id: u32) {
+        let port = self.port;
+        let now = self.now;
+        let work = self.work(id);
+        let rank = self.rank(id);
+        let consignment = &mut self.consignments[id];
+        consignment.stage = Stage::OnRoute(Phase::Working);
+        let step = consignment.step;
+        let spec = &port.steps[step];
+        let Some(line) = self.network.step_lines[step][consignment.site] else {
+            let done = spec.hours.next_open(now + work, &port.calendar);
+            self.begun(id, 1.0, SimDuration::ZERO);
+            self.wake(id, done);
+            return;
+        };
+        let due = consignment.arrival + port.goods[consignment.goods].due_after;
+        let job = JobSpec {
+            entity: Work::Consignment(id).pack(),
+            line,
+            rank,
+            due,
+            work: Some(work),
+        };
+        self.note(id, Note::Waits(step));
+        if self.floor.submit(&job, now, &mut self.events) == Submitted::Full {
+            self.lines[line].turned_away += u64::from(self.consignments[id].counted);
+            match spec.turned_away {
+                Turnaway::Leave if self.consignments[id].is_ready() => self.depart(id, Departure::TurnedAway),
+                // What is not there yet cannot be sent away.
+                Turnaway::Leave | Turnaway::Skip => self.next_step(id),
+            }
+        }
+    }
+
+    /// How long the step takes an officer of speed 1, by the consignment's own draw.
+    fn work(&self, id: u32) -> SimDuration {
+        let consignment = &self.consignments[id];
+        let spec = &self.port.steps[consignment.step];
+        let streams = &self.streams[consignment.traffic][consignment.brings].steps[consignment.step];
+        let law = spec
+            .takes_for
+            .iter()
+            .find(|&&(goods, _)| goods == consignment.goods)
+            .map_or(&spec.takes, |(_, law)| law);
+        let mut hours = law.draw(streams.work, consignment.entity, consignment.visit);
+        if let Some(joint) = &spec.jointly_takes {
+            hours = hours.max(joint.draw(streams.joint_work, consignment.entity, consignment.visit));
+        }
+        if spec.per_person {
+            hours *= f64::from(consignment.persons);
+        }
+        if consignment.early {
+            hours *= spec.prepared_factor;
+        }
+        SimDuration::from_hours((hours * consignment.recheck).max(0.0))
+    }
+
+    fn rank(&self, id: u32) -> u8 {
+        let consignment = &self.consignments[id];
+        let goods = &self.port.goods[consignment.goods];
+        let mut rank = goods.priority;
+        if consignment.trusted {
+            rank = rank.min(goods.trusted_priority);
+        }
+        if consignment.perishable {
+            rank = rank.min(goods.perishable_priority);
+        }
+        (i32::from(MIDDLE_RANK) + rank).clamp(0, 200) as u8
+    }
+
+    /// A job began: its officers are known.
+    pub(super) fn step_began(&mut self, id: u32, job: JobId) {
+        let waited = self.now - self.consignments[id].papers.until().min(self.now);
+        self.begun(id, self.floor.detection(job), waited);
+    }
+
+    /// What a step begun now may find is fixed: the expected number of finds grows by its probability.
+    fn begun(&mut self, id: u32, detection: f64, waited: SimDuration) {
+        let consignment = &mut self.consignments[id];
+        let step = consignment.step;
+        let spec = &self.port.steps[step];
+        consignment.detection = detection;
+        if spec.inspects && consignment.recheck >= 1.0 {
+            if consignment.counted {
+                let cell = &mut self.cells[consignment.goods][consignment.lane].cell;
+                cell.inspections += 1;
+                cell.inspected += u64::from(!consignment.inspected);
+            }
+            consignment.inspected = true;
+        }
+        let open = consignment.carries & !consignment.found;
+        if open != 0 && consignment.counted && spec.refers_to.is_none() && consignment.recheck >= 1.0 {
+            for &(threat, share) in &spec.detects {
+                if open >> threat & 1 == 1 {
+                    self.found[consignment.goods][threat].expected += (share.get() * detection).min(1.0);
+                }
+            }
+        }
+        self.note(id, Note::Began(step, waited));
+    }
+
+    /// The step is done: finds, alarms, questions, branches, and on.
+    pub(super) fn step_done(&mut self, id: u32) {
+        let port = self.port;
+        let step = self.consignments[id].step;
+        let spec = &port.steps[step];
+        self.charge(id, spec.holder);
+        self.note(id, Note::Done(step));
+        if self.consignments[id].recheck >= 1.0 && self.look(id) {
+            if self.consignments[id].is_ready() {
+                self.depart(id, Departure::Seized);
+            } else {
+                self.consignments[id].stage = Stage::SeizedEarly;
+            }
+            return;
+        }
+        if self.ask(id) {
+            return;
+        }
+        self.branch(id);
+        self.next_step(id);
+    }
+
+    /// What the step sees. True when the consignment is seized.
+    fn look(&mut self, id: u32) -> bool {
+        let port = self.port;
+        let consignment = &self.consignments[id];
+        let (step, entity, visit) = (consignment.step, consignment.entity, consignment.visit);
+        let spec = &port.steps[step];
+        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let open = consignment.carries & !consignment.found;
+        let mut seen = 0;
+        if open != 0 {
+            for (&(threat, share), &stream) in spec.detects.iter().zip(&streams.detects) {
+                let chance = (share.get() * consignment.detection).min(1.0);
+                if open >> threat & 1 == 1 && stream.uniform(entity, visit) < chance {
+                    seen |= Consignment::bit(threat);
+                }
+            }
+        }
+        if let Some(referral) = spec.refers_to {
+            let alarm = seen != 0
+                || (spec.false_alarm.get() > 0.0
+                    && spec
+                        .false_alarm
+                        .happens(streams.chance.uniform_at(entity, visit, ALARM)));
+            if alarm && !self.consignments[id].route.has_ahead(referral) {
+                self.consignments[id].route.insert(referral);
+                self.note(id, Note::Referred(referral));
+            }
+            return false;
+        }
+        seen != 0 && self.find(id, seen)
+    }
+
+    /// Something is found. True when that ends the consignment's way.
+    fn find(&mut self, id: u32, seen: u8) -> bool {
+        let port = self.port;
+        let value = self.value(id);
+        self.consignments[id].found |= seen;
+        let consignment = &self.consignments[id];
+        let (goods, lane, counted, site) = (
+            consignment.goods,
+            consignment.lane,
+            consignment.counted,
+            consignment.site,
+        );
+        let (traffic, brings, entity) = (consignment.traffic, consignment.brings, consignment.entity);
+        let mut seized = false;
+        if counted && port.steps[consignment.step].inspects {
+            self.cells[goods][lane].cell.hits += 1;
+        }
+        for (threat, spec) in port.threats.iter().enumerate() {
+            if seen >> threat & 1 == 0 {
+                continue;
+            }
+            if counted {
+                self.found[goods][threat].found += 1;
+            }
+            self.note(id, Note::Found(threat));
+            match spec.kind {
+                ThreatKind::Contraband => seized = true,
+                ThreatKind::Revenue { shortfall } if counted => self.money.recovered += value * shortfall,
+                ThreatKind::Revenue { .. } => {}
+            }
+            if let Some(procedure) = spec.procedure
+                && let Some(line) = self.network.step_lines[procedure][site]
+            {
+                let stream = self.streams[traffic][brings].steps[procedure].work;
+                let hours = port.steps[procedure]
+                    .takes
+                    .draw(stream, entity, threat as u32)
+                    .max(0.0);
+                let job = JobSpec {
+                    entity: Work::Procedure.pack(),
+                    line,
+                    rank: MIDDLE_RANK,
+                    due: self.now,
+                    work: Some(SimDuration::from_hours(hours)),
+                };
+                let _ = self.floor.submit(&job, self.now, &mut self.events);
+            }
+        }
+        seized
+    }
+
+    /// Whether a question goes back to the trader, once a visit.
+    fn ask(&mut self, id: u32) -> bool {
+        let consignment = &self.consignments[id];
+        let (step, entity, visit) = (consignment.step, consignment.entity, consignment.visit);
+        let Some(query) = &self.port.steps[step].query else {
+            return false;
+        };
+        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        if consignment.recheck < 1.0
+            || !query
+                .share
+                .happens(streams.chance.uniform_at(entity, visit, QUERY))
+        {
+            return false;
+        }
+        let hours = query.answer.draw(streams.answer, entity, visit).max(0.0);
+        let consignment = &mut self.consignments[id];
+        consignment.recheck = query.recheck_factor.min(1.0 - f64::EPSILON);
+        consignment.stage = Stage::OnRoute(Phase::Answering);
+        self.note(id, Note::Asked(step));
+        self.wake(id, self.now + SimDuration::from_hours(hours));
+        true
+    }
+
+    fn branch(&mut self, id: u32) {
+        let consignment = &mut self.consignments[id];
+        let spec = &self.port.steps[consignment.step];
+        if spec.branches.is_empty() {
+            return;
+        }
+        let streams = &self.streams[consignment.traffic][consignment.brings].steps[consignment.step];
+        let mut u = streams
+            .chance
+            .uniform_at(consignment.entity, consignment.visit, BRANCH);
+        for branch in &spec.branches {
+            if branch.share.happens(u) {
+                match branch.to {
+                    BranchTo::Step(step) => consignment.route.insert(step),
+                    BranchTo::End => consignment.route.end(),
+                }
+                return;
+            }
+            u -= branch.share.get();
+        }
+    }
+
+    /// An audit after release is done: what it finds is recovered, not interdicted.
+    pub(super) fn audit_done(&mut self, id: u32) {
+        let audit = self.audits.take(id);
+        let streams = &self.streams[audit.traffic][audit.brings].steps[audit.step];
+        let spec = &self.port.steps[audit.step];
+        for (&(threat, share), &stream) in spec.detects.iter().zip(&streams.detects) {
+            if audit.missed >> threat & 1 == 1
+                && share.happens(stream.uniform(audit.entity, 0))
+                && audit.counted
+            {
+                self.found[audit.goods][threat].audited += 1;
+                if let ThreatKind::Revenue { shortfall } = self.port.threats[threat].kind {
+                    self.money.audited += audit.value * shortfall;
+                }
+            }
+        }
+    }
+}
+
+fn consignment_missed<O: Observer>(simulator: &Simulator<'_, O>, id: u32) -> bool {
+    simulator.consignments[id].missed
+}

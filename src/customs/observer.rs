@@ -1,0 +1,112 @@
+//! Watching a replication without touching it.
+//!
+//! An observer is told what happens; it cannot change anything, draw anything or schedule anything, so that a watched
+//! replication is bit by bit the unwatched one. [`Silent`] compiles to nothing.
+
+use super::port::{Holder, LaneId, StepId, ThreatId};
+use crate::units::{SimDuration, SimTime};
+
+/// What something happened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A consignment: traffic stream, which of the kinds it brings, identity within the source.
+    Consignment {
+        /// The traffic stream.
+        traffic: u16,
+        /// Which entry of [`super::port::Traffic::brings`].
+        brings: u16,
+        /// Its identity within the source: the call's number and its place in the call.
+        entity: u64,
+    },
+    /// A vessel call: traffic stream, identity of the call.
+    Vessel {
+        /// The traffic stream.
+        traffic: u16,
+        /// The call.
+        entity: u64,
+    },
+}
+
+/// How a consignment left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// Released and gone through the gate.
+    Collected,
+    /// Seized.
+    Seized,
+    /// Turned away for lack of room.
+    TurnedAway,
+    /// Never collected; disposed of.
+    Abandoned,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Note {
+    /// The vessel arrived, or the consignment came by itself.
+    Arrived,
+    /// The call was cancelled.
+    Cancelled,
+    /// The vessel is at its berth.
+    Berthed,
+    /// The vessel left.
+    Sailed,
+    /// The goods lie ready: discharged, stripped, in the shed.
+    Ready,
+    /// The declaration was lodged.
+    Lodged,
+    /// It was sent back with an error.
+    SentBack,
+    /// Duties were paid.
+    Paid,
+    /// A lane was assigned.
+    Lane(LaneId),
+    /// It waits for the goods, in the middle of its route.
+    AwaitsGoods,
+    /// It has an appointment for a step.
+    Appointed(StepId, SimTime),
+    /// Its agent did not turn up.
+    NoShow(StepId),
+    /// It waits for a step.
+    Waits(StepId),
+    /// A step began, after this long a wait.
+    Began(StepId, SimDuration),
+    /// A step was done.
+    Done(StepId),
+    /// The step raised an alarm and refers it to another.
+    Referred(StepId),
+    /// Something was found.
+    Found(ThreatId),
+    /// A question went back to the trader.
+    Asked(StepId),
+    /// Customs released it.
+    Released,
+    /// It waits for a permit.
+    AwaitsPermit,
+    /// It left.
+    Left(Departure),
+    /// The time that passed since the last milestone was this holder's.
+    HeldBy(Holder, SimDuration),
+    /// It waits for room in a store.
+    AwaitsRoom,
+}
+
+/// Somebody who is told what happens.
+pub trait Observer {
+    /// Whether anybody listens; when not, nothing is even put together.
+    const LISTENS: bool = true;
+
+    /// Something happened.
+    fn note(&mut self, at: SimTime, subject: Subject, note: Note);
+}
+
+/// Nobody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    const LISTENS: bool = false;
+
+    #[inline]
+    fn note(&mut self, _: SimTime, _: Subject, _: Note) {}
+}

@@ -1,0 +1,647 @@
+//! The floor: resources and the lines before them. Jobs seize everything they need at once or wait, so that no two jobs
+//! can each hold what the other needs.
+//!
+//! Rules, tested below:
+//! - The lowest free unit works; a job done at an instant is done before anything starts at that instant.
+//! - The head of a line blocks those behind it, unless the line backfills.
+//! - Before a resource with several lines, heads go by rank, then time of entry; a head that lacks units of that very
+//!   resource holds the resource for itself (a job for two officers is not starved by jobs for one), unless so many
+//!   are not even on duty, or its line backfills. A head that lacks something else blocks only its own line.
+//! - An interrupted job returns to its own place in the line with the work that is left, and resumes with whoever is
+//!   free. Work with an open end (a berth) is not interrupted.
+
+use super::event_list::EventList;
+use super::job::{Completion, Job, JobId, JobSpec, JobState};
+use super::line::{self, LineId, LineSpec, WaitingLine};
+use super::resource::{NO_JOB, Resource, ResourceSpec, ResourceTally, UnitRef};
+use super::window::{Window, level};
+use crate::stats::TimeWeighted;
+use crate::units::{SimDuration, SimTime};
+
+/// The numbers under which the model lists the floor's own events. Going off duty should come first at an instant, then
+/// failure and repair, then jobs done, then everything else.
+#[derive(Clone, Copy, Debug)]
+pub struct EventKinds {
+    /// A unit breaks down; payload: unit number on the floor.
+    pub fails: u8,
+    /// A unit is repaired; payload: unit number on the floor.
+    pub repaired: u8,
+    /// A job is done; payload: its [`JobId`].
+    pub done: u8,
+}
+
+/// What became of a submitted job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// It waits or has begun (then it is among [`Floor::take_started`]).
+    Accepted(JobId),
+    /// Its line has no place left.
+    Full,
+}
+
+#[derive(Debug)]
+struct Line {
+    spec: LineSpec,
+    waiting: WaitingLine,
+    /// Jobs waiting or in service.
+    present: u32,
+    queue: TimeWeighted,
+    inside: TimeWeighted,
+}
+
+/// Resources, lines and jobs.
+#[derive(Debug)]
+pub struct Floor {
+    kinds: EventKinds,
+    window: Window,
+    travel: Vec<Vec<SimDuration>>,
+    resources: Vec<Resource>,
+    lines: Vec<Line>,
+    jobs: Vec<Job>,
+    vacant: Vec<JobId>,
+    owners: Vec<UnitRef>,
+    sequence: u64,
+    started: Vec<JobId>,
+}
+
+impl Floor {
+    /// A floor with all units off duty. `travel[from][to]` is the time to move between places.
+    pub fn new(
+        kinds: EventKinds,
+        window: Window,
+        travel: Vec<Vec<SimDuration>>,
+        resources: Vec<ResourceSpec>,
+        lines: Vec<LineSpec>,
+    ) -> Self {
+        let mut owners = Vec::new();
+        let mut built: Vec<Resource> = Vec::with_capacity(resources.len());
+        for (index, spec) in resources.into_iter().enumerate() {
+            let first = owners.len() as u32;
+            owners.extend((0..spec.units.len()).map(|unit| UnitRef {
+                resource: index as u16,
+                unit: unit as u16,
+            }));
+            built.push(Resource::new(spec, first, window));
+        }
+        for (id, spec) in lines.iter().enumerate() {
+            for candidate in spec.needs.iter().flat_map(|need| &need.candidates) {
+                if !built[*candidate].lines.contains(&id) {
+                    built[*candidate].lines.push(id);
+                }
+            }
+        }
+        let lines = lines
+            .into_iter()
+            .map(|spec| Line {
+                spec,
+                waiting: WaitingLine::default(),
+                present: 0,
+                queue: level(window),
+                inside: level(window),
+            })
+            .collect();
+        Self {
+            kinds,
+            window,
+            travel,
+            resources: built,
+            lines,
+            jobs: Vec::new(),
+            vacant: Vec::new(),
+            owners,
+            sequence: 0,
+            started: Vec::new(),
+        }
+    }
+
+    /// Sets the first failure of every unit. Call once, at the beginning.
+    pub fn begin(&mut self, events: &mut EventList) {
+        for resource in 0..self.resources.len() {
+            for unit in 0..self.resources[resource].units.len() {
+                self.plan_failure(resource, unit, SimTime::ZERO, events);
+            }
+        }
+    }
+
+    /// Puts a job into its line; it begins at once when it can.
+    pub fn submit(&mut self, spec: &JobSpec, now: SimTime, events: &mut EventList) -> Submitted {
+        let line = &mut self.lines[spec.line];
+        if line.spec.room.is_some_and(|room| line.present >= room) {
+            return Submitted::Full;
+        }
+        line.present += 1;
+        line.inside.add(now, 1);
+        let id = self.new_job();
+        let sequence = self.sequence;
+        self.sequence += 1;
+        let job = &mut self.jobs[id as usize];
+        job.state = JobState::Waiting;
+        job.entity = spec.entity;
+        job.line = spec.line;
+        job.rank = spec.rank;
+        job.begun = false;
+        job.open_ended = spec.work.is_none();
+        job.entered = now;
+        job.began = now;
+        job.finish = SimTime::NEVER;
+        job.left = spec.work.unwrap_or(SimDuration::ZERO);
+        job.worked = SimDuration::ZERO;
+        let order = self.lines[spec.line].spec.order;
+        job.key = line::key(order, spec.rank, now, spec.due, job.left.micros(), sequence);
+        self.enqueue(id, now);
+        self.serve_line_fairly(spec.line, now, events);
+        if self.jobs[id as usize].state == JobState::Waiting && self.lines[spec.line].spec.preemptive {
+            self.preempt_for(id, now, events);
+        }
+        Submitted::Accepted(id)
+    }
+
+    /// Tells the floor of a "done" event. `None` when the event is stale: the job was interrupted meanwhile.
+    pub fn complete(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Option<Completion> {
+        let job = &mut self.jobs[id as usize];
+        job.pending -= 1;
+        if job.state == JobState::Running && job.finish == now && !job.open_ended {
+            return Some(self.end(id, now, events));
+        }
+        if job.state == JobState::Gone && job.pending == 0 {
+            self.vacant.push(id);
+        }
+        None
+    }
+
+    /// Ends work with an open end.
+    pub fn finish(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Completion {
+        debug_assert!(
+            self.jobs[id as usize].open_ended,
+            "only work with an open end is ended by the model"
+        );
+        self.end(id, now, events)
+    }
+
+    /// Moves the jobs begun since the last call into `into`, in the order in which they began. A resumed job is not
+    /// among them.
+    pub fn take_started(&mut self, into: &mut Vec<JobId>) {
+        into.append(&mut self.started);
+    }
+
+    /// What a job is about: the model's number and the line.
+    pub fn about(&self, id: JobId) -> (u32, LineId) {
+        let job = &self.jobs[id as usize];
+        (job.entity, job.line)
+    }
+
+    /// Best detection of the team at work on the job.
+    pub fn detection(&self, id: JobId) -> f64 {
+        self.jobs[id as usize].detection
+    }
+
+    /// A reason for the unit to be off duty begins. Work in hand goes on when it ends within `grace`; otherwise it is
+    /// interrupted.
+    pub fn go_off(&mut self, at: UnitRef, grace: SimDuration, now: SimTime, events: &mut EventList) {
+        let (r, u) = (usize::from(at.resource), usize::from(at.unit));
+        let unit = &mut self.resources[r].units[u];
+        unit.off += 1;
+        if unit.off > 1 {
+            return;
+        }
+        unit.off_since = now;
+        let job = unit.job;
+        self.resources[r].on_duty -= 1;
+        self.resources[r].duty.add(now, -1);
+        if job == NO_JOB {
+            self.resources[r].refresh(u);
+        } else if self.jobs[job as usize].open_ended || self.jobs[job as usize].finish <= now + grace {
+            self.resources[r].units[u].leaving = true;
+        } else {
+            self.interrupt(job, now, events);
+        }
+    }
+
+    /// A reason for the unit to be off duty is over. Call [`Floor::serve`] when all units of the moment are back.
+    pub fn come_back(&mut self, at: UnitRef, place: Option<u16>, now: SimTime) {
+        let (r, u) = (usize::from(at.resource), usize::from(at.unit));
+        let unit = &mut self.resources[r].units[u];
+        debug_assert!(unit.off > 0, "a unit comes back that was never away");
+        unit.off -= 1;
+        if unit.off > 0 {
+            return;
+        }
+        if unit.leaving {
+            unit.leaving = false;
+            let overtime = self.window.overlap(unit.off_since, now);
+            self.resources[r].overtime += overtime;
+        } else if let Some(place) = place {
+            unit.place = place;
+        }
+        self.resources[r].on_duty += 1;
+        self.resources[r].duty.add(now, 1);
+        self.resources[r].refresh(u);
+    }
+
+    /// A unit breaks down (a stale event does nothing).
+    pub fn fail(&mut self, unit_number: u32, now: SimTime, events: &mut EventList) {
+        let UnitRef { resource, unit } = self.owners[unit_number as usize];
+        let (r, u) = (usize::from(resource), usize::from(unit));
+        if self.resources[r].units[u].fails_at != now || self.resources[r].units[u].down {
+            return;
+        }
+        let Some(failures) = &self.resources[r].failures else {
+            return;
+        };
+        let cycle = self.resources[r].units[u].cycle;
+        let repair = SimDuration::from_hours(failures.repair.draw(failures.repair_stream, u as u64, cycle));
+        let state = &mut self.resources[r].units[u];
+        state.down = true;
+        state.fails_at = SimTime::NEVER;
+        state.cycle += 1;
+        let job = state.job;
+        self.resources[r].broken.add(now, 1);
+        self.resources[r].refresh(u);
+        events.schedule(
+            now + repair.max(SimDuration::ZERO),
+            self.kinds.repaired,
+            unit_number,
+        );
+        if job != NO_JOB && !self.jobs[job as usize].open_ended {
+            self.interrupt(job, now, events);
+        }
+    }
+
+    /// A unit is repaired.
+    pub fn repair(&mut self, unit_number: u32, now: SimTime, events: &mut EventList) {
+        let UnitRef { resource, unit } = self.owners[unit_number as usize];
+        let (r, u) = (usize::from(resource), usize::from(unit));
+        self.resources[r].units[u].down = false;
+        self.resources[r].broken.add(now, -1);
+        self.resources[r].refresh(u);
+        self.plan_failure(r, u, now, events);
+        self.serve(r, now, events);
+    }
+
+    /// Starts whatever can start on the resource.
+    pub fn serve(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
+        if let [only] = self.resources[resource].lines[..] {
+            self.serve_line(only, now, events);
+            return;
+        }
+        let mut passed: u128 = 0;
+        while self.resources[resource].any_free() {
+            let Some((place, line, job)) = self.most_senior_head(resource, passed) else {
+                return;
+            };
+            match self.try_start(job, now, events) {
+                Ok(()) => {
+                    self.lines[line].waiting.pop();
+                }
+                Err(short_of) => {
+                    if self.lines[line].spec.backfill {
+                        self.backfill(line, now, events);
+                    } else if short_of == Some(resource) {
+                        return;
+                    }
+                    passed |= 1 << place;
+                }
+            }
+        }
+    }
+
+    /// Jobs waiting in a line now.
+    pub fn waiting(&self, line: LineId) -> i64 {
+        self.lines[line].queue.level()
+    }
+
+    /// Integral over the window of the number waiting, and of the number waiting or in service \[jobs · h\].
+    pub fn line_hours(&self, line: LineId, now: SimTime) -> (f64, f64) {
+        (
+            self.lines[line].queue.area_hours(now),
+            self.lines[line].inside.area_hours(now),
+        )
+    }
+
+    /// The longest the line was within the window.
+    pub fn longest(&self, line: LineId, now: SimTime) -> i64 {
+        self.lines[line].queue.peak(now).unwrap_or(0)
+    }
+
+    /// What the resource did within the window.
+    pub fn tally(&self, resource: usize, now: SimTime) -> ResourceTally {
+        self.resources[resource].tally(now)
+    }
+
+    /// Units of the resource busy now, and on duty now.
+    pub fn load(&self, resource: usize) -> (i64, i64) {
+        (
+            self.resources[resource].busy.level(),
+            self.resources[resource].duty.level(),
+        )
+    }
+
+    fn new_job(&mut self) -> JobId {
+        self.vacant.pop().unwrap_or_else(|| {
+            self.jobs.push(Job::empty());
+            (self.jobs.len() - 1) as JobId
+        })
+    }
+
+    fn enqueue(&mut self, id: JobId, now: SimTime) {
+        let job = &self.jobs[id as usize];
+        let line = &mut self.lines[job.line];
+        line.waiting.push(job.key, id);
+        line.queue.add(now, 1);
+    }
+
+    /// Serves the line, in its turn among the other lines of the resources it needs.
+    fn serve_line_fairly(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
+        let mut shared = None;
+        for need in &self.lines[line].spec.needs {
+            for &candidate in &need.candidates {
+                if self.resources[candidate].lines.len() > 1 {
+                    shared.get_or_insert(candidate);
+                }
+            }
+        }
+        if shared.is_none() {
+            self.serve_line(line, now, events);
+            return;
+        }
+        for need in 0..self.lines[line].spec.needs.len() {
+            for candidate in 0..self.lines[line].spec.needs[need].candidates.len() {
+                let resource = self.lines[line].spec.needs[need].candidates[candidate];
+                self.serve(resource, now, events);
+            }
+        }
+    }
+
+    fn serve_line(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
+        while let Some(head) = self.lines[line].waiting.head() {
+            if self.try_start(head, now, events).is_err() {
+                if self.lines[line].spec.backfill {
+                    self.backfill(line, now, events);
+                }
+                return;
+            }
+            self.lines[line].waiting.pop();
+        }
+    }
+
+    fn backfill(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
+        for (_, job) in self.lines[line].waiting.in_order() {
+            if self.try_start(job, now, events).is_ok() {
+                self.lines[line].waiting.remove(job);
+            }
+        }
+    }
+
+    fn most_senior_head(&self, resource: usize, passed: u128) -> Option<(usize, LineId, JobId)> {
+        let mut best: Option<((u64, u64), (usize, LineId, JobId))> = None;
+        for (place, &line) in self.resources[resource].lines.iter().enumerate() {
+            if passed >> place & 1 == 1 {
+                continue;
+            }
+            if let Some(head) = self.lines[line].waiting.head() {
+                let job = &self.jobs[head as usize];
+                let seniority = (line::seniority(job.rank, job.entered), job.key as u64);
+                if best.is_none_or(|(other, _)| seniority < other) {
+                    best = Some((seniority, (place, line, head)));
+                }
+            }
+        }
+        best.map(|(_, head)| head)
+    }
+
+    /// Seizes all that the job needs and sets it to work, or changes nothing and tells which resource it waits for
+    /// that has enough units on duty, if that is what it lacks.
+    fn try_start(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Result<(), Option<usize>> {
+        let job = &mut self.jobs[id as usize];
+        let mut team = std::mem::take(&mut job.team);
+        team.clear();
+        let line = &self.lines[job.line].spec;
+        for need in &line.needs {
+            let found = need.candidates.iter().any(|&candidate| {
+                let resource = &mut self.resources[candidate];
+                resource.unlimited || resource.pick(candidate, need.units, line.place, &mut team)
+            });
+            if !found {
+                let short_of = need
+                    .candidates
+                    .iter()
+                    .copied()
+                    .find(|&candidate| self.resources[candidate].on_duty >= need.units);
+                for member in team.drain(..) {
+                    self.resources[usize::from(member.resource)].put_back(member.unit);
+                }
+                self.jobs[id as usize].team = team;
+                return Err(short_of);
+            }
+        }
+        self.jobs[id as usize].team = team;
+        self.set_to_work(id, now, events);
+        Ok(())
+    }
+
+    fn set_to_work(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
+        let job = &mut self.jobs[id as usize];
+        let line = &mut self.lines[job.line];
+        line.queue.add(now, -1);
+        let place = line.spec.place;
+        let (mut speed, mut workers, mut detection, mut travel) = (0.0, 0_u32, 0.0_f64, SimDuration::ZERO);
+        for member in &job.team {
+            let resource = &mut self.resources[usize::from(member.resource)];
+            let unit = &mut resource.units[usize::from(member.unit)];
+            unit.job = id;
+            if unit.skill.speed > 0.0 {
+                speed += unit.skill.speed;
+                workers += 1;
+            }
+            detection = detection.max(unit.skill.detection);
+            if unit.place != place {
+                travel = travel.max(self.travel[usize::from(unit.place)][usize::from(place)]);
+                unit.place = place;
+            }
+            resource.busy.add(now, 1);
+        }
+        if workers == 0 {
+            (speed, detection) = (1.0, 1.0);
+        } else if workers > 1 {
+            speed /= f64::from(workers);
+        }
+        job.state = JobState::Running;
+        job.resumed = now;
+        job.speed = speed;
+        if !job.begun {
+            job.begun = true;
+            job.began = now;
+            job.detection = detection;
+            self.started.push(id);
+        }
+        if travel > SimDuration::ZERO {
+            let moving = self.window.overlap(now, now + travel);
+            for member in &job.team {
+                self.resources[usize::from(member.resource)].travel += moving;
+            }
+        }
+        if job.open_ended {
+            job.finish = SimTime::NEVER;
+        } else {
+            let exactly_one = speed.to_bits() == 1.0_f64.to_bits();
+            let span = travel
+                + if exactly_one {
+                    job.left
+                } else {
+                    job.left.scaled(1.0 / speed)
+                };
+            job.finish = now + span;
+            job.pending += 1;
+            events.schedule(job.finish, self.kinds.done, id);
+            self.watch_use(id, now, span, events);
+        }
+    }
+
+    /// Schedules failures that fall into the coming `span` of use.
+    fn watch_use(&mut self, id: JobId, now: SimTime, span: SimDuration, events: &mut EventList) {
+        for member in &self.jobs[id as usize].team {
+            let resource = &mut self.resources[usize::from(member.resource)];
+            if resource.failures.as_ref().is_some_and(|failures| failures.in_use) {
+                let number = resource.first_unit + u32::from(member.unit);
+                let unit = &mut resource.units[usize::from(member.unit)];
+                if unit.use_left < span {
+                    unit.fails_at = now + unit.use_left;
+                    events.schedule(unit.fails_at, self.kinds.fails, number);
+                }
+            }
+        }
+    }
+
+    fn plan_failure(&mut self, r: usize, u: usize, now: SimTime, events: &mut EventList) {
+        let resource = &mut self.resources[r];
+        let Some(failures) = &resource.failures else {
+            return;
+        };
+        let unit = &mut resource.units[u];
+        let up = SimDuration::from_hours(failures.every.draw(failures.every_stream, u as u64, unit.cycle))
+            .max(SimDuration::from_micros(1));
+        if failures.in_use {
+            unit.use_left = up;
+        } else {
+            unit.fails_at = now + up;
+            events.schedule(unit.fails_at, self.kinds.fails, resource.first_unit + u as u32);
+        }
+    }
+
+    /// Ends a running job, frees its team and serves what they can do next.
+    fn end(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Completion {
+        self.free_team(id, now);
+        let job = &mut self.jobs[id as usize];
+        job.state = JobState::Gone;
+        let completion = Completion {
+            entity: job.entity,
+            line: job.line,
+            entered: job.entered,
+            began: job.began,
+            worked: job.worked,
+        };
+        let line = &mut self.lines[job.line];
+        line.present -= 1;
+        line.inside.add(now, -1);
+        let team = std::mem::take(&mut job.team);
+        self.serve_team(&team, now, events);
+        let job = &mut self.jobs[id as usize];
+        job.team = team;
+        if job.pending == 0 {
+            self.vacant.push(id);
+        }
+        completion
+    }
+
+    fn interrupt(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
+        self.free_team(id, now);
+        let job = &mut self.jobs[id as usize];
+        job.state = JobState::Waiting;
+        let left = job.finish.since(now);
+        job.left = if job.speed.to_bits() == 1.0_f64.to_bits() {
+            left
+        } else {
+            left.scaled(job.speed)
+        };
+        job.finish = SimTime::NEVER;
+        let team = std::mem::take(&mut job.team);
+        self.enqueue(id, now);
+        self.serve_team(&team, now, events);
+        if self.jobs[id as usize].team.is_empty() {
+            let mut team = team;
+            team.clear();
+            self.jobs[id as usize].team = team;
+        }
+    }
+
+    fn free_team(&mut self, id: JobId, now: SimTime) {
+        let job = &mut self.jobs[id as usize];
+        let used = now - job.resumed;
+        job.worked += used;
+        for member in &job.team {
+            let resource = &mut self.resources[usize::from(member.resource)];
+            let unit = &mut resource.units[usize::from(member.unit)];
+            unit.job = NO_JOB;
+            unit.use_left -= used;
+            if resource.failures.as_ref().is_some_and(|failures| failures.in_use) {
+                unit.fails_at = SimTime::NEVER;
+            }
+            if unit.leaving {
+                unit.leaving = false;
+                resource.overtime += self.window.overlap(unit.off_since, now);
+            }
+            resource.busy.add(now, -1);
+            resource.refresh(usize::from(member.unit));
+        }
+    }
+
+    fn serve_team(&mut self, team: &[UnitRef], now: SimTime, events: &mut EventList) {
+        let mut last = None;
+        for member in team {
+            if last != Some(member.resource) {
+                self.serve(usize::from(member.resource), now, events);
+                last = Some(member.resource);
+            }
+        }
+    }
+
+    /// Interrupts jobs of the worst rank, latest begun first, until the new job has its units; only jobs of worse rank
+    /// in preemptive lines are interrupted, and none when that would not be enough.
+    fn preempt_for(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
+        let rank = self.jobs[id as usize].rank;
+        let line = self.jobs[id as usize].line;
+        for need in 0..self.lines[line].spec.needs.len() {
+            let units = self.lines[line].spec.needs[need].units;
+            for candidate in self.lines[line].spec.needs[need].candidates.clone() {
+                let mut victims: Vec<(u8, SimTime, JobId)> = self.resources[candidate]
+                    .units
+                    .iter()
+                    .filter(|unit| unit.job != NO_JOB && unit.off == 0)
+                    .map(|unit| unit.job)
+                    .filter(|&job| {
+                        let job = &self.jobs[job as usize];
+                        job.rank > rank && !job.open_ended && self.lines[job.line].spec.preemptive
+                    })
+                    .map(|job| (self.jobs[job as usize].rank, self.jobs[job as usize].resumed, job))
+                    .collect();
+                victims.sort_unstable();
+                let free = self.resources[candidate]
+                    .units
+                    .iter()
+                    .filter(|unit| unit.job == NO_JOB && unit.off == 0 && !unit.down)
+                    .count();
+                if free + victims.len() < units as usize {
+                    continue;
+                }
+                while let Some((_, _, victim)) = victims.pop() {
+                    if self.jobs[id as usize].state != JobState::Waiting {
+                        return;
+                    }
+                    if self.jobs[victim as usize].state == JobState::Running {
+                        self.interrupt(victim, now, events);
+                    }
+                }
+            }
+        }
+    }
+}

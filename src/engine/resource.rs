@@ -1,0 +1,239 @@
+//! Resources: units that come on duty, are seized by jobs, go off duty and break down.
+
+use super::job::JobId;
+use super::line::LineId;
+use super::window::{Window, level};
+use crate::random::{Law, Stream};
+use crate::stats::TimeWeighted;
+use crate::units::{SimDuration, SimTime};
+use serde::{Deserialize, Serialize};
+
+/// One unit of one resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitRef {
+    /// The resource on its floor.
+    pub resource: u16,
+    /// The unit within the resource; the lowest free one works first.
+    pub unit: u16,
+}
+
+/// A resource as the floor is built.
+#[derive(Clone, Debug)]
+pub struct ResourceSpec {
+    /// Its units, all off duty at first.
+    pub units: Vec<UnitSkill>,
+    /// As many units as asked for, always.
+    pub unlimited: bool,
+    /// Whether free units move to another place when a job waits there.
+    pub moves: bool,
+    /// Breakdowns.
+    pub failures: Option<FailureSpec>,
+}
+
+/// What a unit is like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UnitSkill {
+    /// Where it is at first.
+    pub place: u16,
+    /// A job of `work` takes `work` ÷ the mean speed of those of its team that have any (a bay has none).
+    pub speed: f64,
+    /// How well it detects; a team detects as its best member does.
+    pub detection: f64,
+}
+
+impl UnitSkill {
+    /// A thing: it neither works nor looks by itself.
+    pub const fn thing(place: u16) -> Self {
+        Self {
+            place,
+            speed: 0.0,
+            detection: 0.0,
+        }
+    }
+}
+
+/// Breakdowns, with draws keyed by (unit, cycle).
+#[derive(Clone, Debug)]
+pub struct FailureSpec {
+    /// Time to the next failure \[h\].
+    pub every: Law,
+    /// Time to repair \[h\].
+    pub repair: Law,
+    /// Whether only time in use counts towards a failure.
+    pub in_use: bool,
+    /// Draws of the times to failure.
+    pub every_stream: Stream,
+    /// Draws of the repair times.
+    pub repair_stream: Stream,
+}
+
+/// What a resource did during the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResourceTally {
+    /// Unit hours seized by jobs, travel and overtime included \[h\].
+    pub busy: f64,
+    /// Unit hours on duty \[h\].
+    pub on_duty: f64,
+    /// Unit hours worked after going off duty \[h\].
+    pub overtime: f64,
+    /// Unit hours spent moving between places \[h\].
+    pub travel: f64,
+    /// Unit hours broken down \[h\].
+    pub down: f64,
+}
+
+pub(super) const NO_JOB: JobId = JobId::MAX;
+
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    pub(super) skill: UnitSkill,
+    pub(super) place: u16,
+    pub(super) job: JobId,
+    /// Reasons to be off duty: shift not begun, break, withdrawal. Zero: on duty.
+    pub(super) off: u16,
+    pub(super) off_since: SimTime,
+    /// Off duty, but finishing the job in hand.
+    pub(super) leaving: bool,
+    pub(super) down: bool,
+    pub(super) fails_at: SimTime,
+    pub(super) use_left: SimDuration,
+    pub(super) cycle: u32,
+}
+
+#[derive(Debug)]
+pub(super) struct Resource {
+    pub(super) units: Vec<Unit>,
+    /// Bit set of units that are on duty, up and without a job.
+    free: Vec<u64>,
+    pub(super) on_duty: u32,
+    pub(super) unlimited: bool,
+    pub(super) moves: bool,
+    pub(super) one_place: bool,
+    pub(super) failures: Option<FailureSpec>,
+    /// Lines whose jobs may need it.
+    pub(super) lines: Vec<LineId>,
+    pub(super) first_unit: u32,
+    pub(super) busy: TimeWeighted,
+    pub(super) duty: TimeWeighted,
+    pub(super) broken: TimeWeighted,
+    pub(super) overtime: SimDuration,
+    pub(super) travel: SimDuration,
+}
+
+impl Resource {
+    pub(super) fn new(spec: ResourceSpec, first_unit: u32, window: Window) -> Self {
+        let one_place = spec.units.windows(2).all(|pair| pair[0].place == pair[1].place);
+        let units: Vec<Unit> = spec
+            .units
+            .into_iter()
+            .map(|skill| Unit {
+                skill,
+                place: skill.place,
+                job: NO_JOB,
+                off: 1,
+                off_since: SimTime::ZERO,
+                leaving: false,
+                down: false,
+                fails_at: SimTime::NEVER,
+                use_left: SimDuration::from_micros(SimTime::NEVER.micros()),
+                cycle: 0,
+            })
+            .collect();
+        Self {
+            free: vec![0; units.len().div_ceil(64)],
+            units,
+            on_duty: 0,
+            unlimited: spec.unlimited,
+            moves: spec.moves,
+            one_place: one_place && !spec.moves,
+            failures: spec.failures,
+            lines: Vec::new(),
+            first_unit,
+            busy: level(window),
+            duty: level(window),
+            broken: level(window),
+            overtime: SimDuration::ZERO,
+            travel: SimDuration::ZERO,
+        }
+    }
+
+    /// Whether a unit could take a job now.
+    #[inline]
+    pub(super) fn any_free(&self) -> bool {
+        self.unlimited || self.free.iter().any(|&word| word != 0)
+    }
+
+    /// Marks the unit free or not, from its own state.
+    #[inline]
+    pub(super) fn refresh(&mut self, unit: usize) {
+        let u = &self.units[unit];
+        let is_free = u.off == 0 && !u.down && u.job == NO_JOB;
+        let bit = 1_u64 << (unit % 64);
+        if is_free {
+            self.free[unit / 64] |= bit;
+        } else {
+            self.free[unit / 64] &= !bit;
+        }
+    }
+
+    /// Takes `wanted` free units for work at `place` into `team`: those already there first, lowest number first, then,
+    /// if units move, those elsewhere. Takes none and returns false when there are too few.
+    pub(super) fn pick(&mut self, resource: usize, wanted: u32, place: u16, team: &mut Vec<UnitRef>) -> bool {
+        let before = team.len();
+        let mut left = wanted;
+        self.pick_where(resource, &mut left, team, |unit, one_place| {
+            one_place || unit.place == place
+        });
+        if left > 0 && self.moves {
+            self.pick_where(resource, &mut left, team, |unit, _| unit.place != place);
+        }
+        if left == 0 {
+            return true;
+        }
+        for picked in team.drain(before..) {
+            self.free[usize::from(picked.unit) / 64] |= 1 << (picked.unit % 64);
+        }
+        false
+    }
+
+    #[inline]
+    fn pick_where(
+        &mut self,
+        resource: usize,
+        left: &mut u32,
+        team: &mut Vec<UnitRef>,
+        suits: impl Fn(&Unit, bool) -> bool,
+    ) {
+        for word in 0..self.free.len() {
+            let mut candidates = self.free[word];
+            while candidates != 0 && *left > 0 {
+                let bit = candidates & candidates.wrapping_neg();
+                candidates ^= bit;
+                let unit = word * 64 + bit.trailing_zeros() as usize;
+                if suits(&self.units[unit], self.one_place) {
+                    self.free[word] ^= bit;
+                    team.push(UnitRef {
+                        resource: resource as u16,
+                        unit: unit as u16,
+                    });
+                    *left -= 1;
+                }
+            }
+        }
+    }
+
+    /// Gives picked units back, when the rest of a team could not be found.
+    pub(super) fn put_back(&mut self, unit: u16) {
+        self.free[usize::from(unit) / 64] |= 1 << (unit % 64);
+    }
+
+    pub(super) fn tally(&self, now: SimTime) -> ResourceTally {
+        ResourceTally {
+            busy: self.busy.area_hours(now),
+            on_duty: self.duty.area_hours(now),
+            overtime: self.overtime.hours(),
+            travel: self.travel.hours(),
+            down: self.broken.area_hours(now),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Philox2x64-10: a bijection of 128-bit counters under a 64-bit key, used as a random number generator.
+
+/// Multiplier of a round.
+const MULTIPLIER: u64 = 0xD2B7_4407_B1CE_6E93;
+/// Added to the key after each round: the golden ratio.
+const WEYL: u64 = 0x9E37_79B9_7F4A_7C15;
+const ROUNDS: usize = 10;
+/// The largest number below 1.
+const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
+const TWO_TO_MINUS_53: f64 = f64::EPSILON / 2.0;
+
+/// The two random words of block `counter` under `key`.
+///
+/// A round maps (a, b) to (hi(M·a) ⊕ k ⊕ b, lo(M·a)) and adds W to k.
+///
+/// Reference: Salmon, Moraes, Dror and Shaw (2011), «Parallel random numbers: as easy as 1, 2, 3».
+#[inline]
+pub fn philox2x64(key: u64, counter: [u64; 2]) -> [u64; 2] {
+    let [mut a, mut b] = counter;
+    let mut round_key = key;
+    for _ in 0..ROUNDS {
+        let product = u128::from(a) * u128::from(MULTIPLIER);
+        a = (product >> 64) as u64 ^ round_key ^ b;
+        b = product as u64;
+        round_key = round_key.wrapping_add(WEYL);
+    }
+    [a, b]
+}
+
+/// A random word as a number strictly between 0 and 1: (⌊x/2¹¹⌋ + ½)·2⁻⁵³.
+///
+/// The largest word would round to 1; it gives the largest number below 1 instead, so that ln u and ln(1 − u) are
+/// always finite.
+#[inline]
+pub fn open_unit(word: u64) -> f64 {
+    let u = ((word >> 11) as f64 + 0.5) * TWO_TO_MINUS_53;
+    if u < BELOW_ONE { u } else { BELOW_ONE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Published with Random123 (file `kat_vectors`).
+    #[test]
+    fn published_answers_are_reproduced() {
+        let answers = [
+            (0, [0, 0], [0xca00_a045_9843_d731, 0x66c2_4222_c9a8_45b5]),
+            (
+                u64::MAX,
+                [u64::MAX, u64::MAX],
+                [0x65b0_21d6_0cd8_310f, 0x4d02_f322_2f86_df20],
+            ),
+            (
+                0xa409_3822_299f_31d0,
+                [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344],
+                [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d],
+            ),
+        ];
+        for (key, counter, expected) in answers {
+            assert_eq!(philox2x64(key, counter), expected, "key {key:x}");
+        }
+    }
+
+    #[test]
+    fn words_become_numbers_strictly_between_zero_and_one() {
+        let u = open_unit(0xc0c8_39bc_889c_87c5);
+        assert!((u - 0.753_055_199_173_660_5).abs() < 1e-16);
+        assert!(open_unit(0) > 0.0);
+        assert!(open_unit(u64::MAX) < 1.0);
+    }
+}
