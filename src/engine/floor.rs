@@ -419,7 +419,9 @@ impl Floor {
         for need in &line.needs {
             let found = need.candidates.iter().any(|&candidate| {
                 let resource = &mut self.resources[candidate];
-                resource.unlimited || resource.pick(candidate, need.units, line.place, &mut team)
+                resource.unlimited
+                    || resource.has_room(need.units)
+                        && resource.pick(candidate, need.units, line.place, &mut team)
             });
             if !found {
                 let short_of = need

@@ -26,6 +26,8 @@ pub struct ResourceSpec {
     pub unlimited: bool,
     /// Whether free units move to another place when a job waits there.
     pub moves: bool,
+    /// Whether units coming on duty wait until those still finishing after theirs make room, one by one.
+    pub successors_wait: bool,
     /// Breakdowns.
     pub failures: Option<FailureSpec>,
 }
@@ -108,6 +110,7 @@ pub(super) struct Resource {
     pub(super) on_duty: u32,
     pub(super) unlimited: bool,
     pub(super) moves: bool,
+    pub(super) successors_wait: bool,
     pub(super) one_place: bool,
     pub(super) failures: Option<FailureSpec>,
     /// Lines whose jobs may need it.
@@ -145,6 +148,7 @@ impl Resource {
             on_duty: 0,
             unlimited: spec.unlimited,
             moves: spec.moves,
+            successors_wait: spec.successors_wait,
             one_place: one_place && !spec.moves,
             failures: spec.failures,
             lines: Vec::new(),
@@ -174,6 +178,12 @@ impl Resource {
         } else {
             self.free[unit / 64] &= !bit;
         }
+    }
+
+    /// Whether as many units as are on duty, less `wanted`, are at work, those finishing after their shift included.
+    #[inline]
+    pub(super) fn has_room(&self, wanted: u32) -> bool {
+        !self.successors_wait || self.busy.level() + i64::from(wanted) <= i64::from(self.on_duty)
     }
 
     /// Takes `wanted` free units for work at `place` into `team`: those already there first, lowest number first, then,

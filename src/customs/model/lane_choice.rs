@@ -138,6 +138,7 @@ impl<O: Observer> Simulator<'_, O> {
             .map(|scored| scored.rank)
             .fold(0.0, f64::max);
         let mut selected = None;
+        // The rules' random shares are disjoint parts of one draw: whoever is drawn stays drawn when a share grows.
         let mut randomly = u;
         for (place, rule) in selectivity.rules.iter().enumerate() {
             let by_score = rule.above_rank.is_some_and(|above| highest > above)
@@ -149,9 +150,7 @@ impl<O: Observer> Simulator<'_, O> {
                 });
             let at_random = rule.random.happens(randomly);
             randomly -= rule.random.get();
-            if by_score
-                || at_random && randomly >= -rule.random.get()
-                || self.matches(consignment, goods, rule, value)
+            if by_score || at_random || self.matches(consignment, goods, rule, value)
             {
                 selected = Some(place);
                 break;

@@ -399,6 +399,7 @@ fn resources(port: &Port, key: ReplicationKey) -> Vec<ResourceSpec> {
                 units,
                 unlimited: resource.unlimited,
                 moves: network::moves(resource.dispatch) && resource.sites.len() > 1,
+                successors_wait: resource.successors_wait,
                 failures: resource.failures.as_ref().map(|failures| FailureSpec {
                     every: failures.every.clone(),
                     repair: failures.repair.clone(),

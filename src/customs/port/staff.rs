@@ -29,6 +29,9 @@ pub struct Resource {
     pub absence: Share,
     /// What happens to work in hand when the shift ends.
     pub at_shift_end: ShiftEnd,
+    /// Whether those coming on duty wait for a place until those still finishing in overtime leave theirs, one by one
+    /// (one desk each); otherwise they begin at once.
+    pub successors_wait: bool,
     /// Pay per officer hour on duty (or running cost of a unit).
     pub cost_per_hour: Money,
     /// Pay of an overtime hour as a multiple of an ordinary one.

@@ -1,0 +1,95 @@
+//! Reading scenarios, and writing results whole or not at all.
+
+use super::exit::Failure;
+use crate::scenario::diagnostic::{Style, render};
+use crate::scenario::{self, Loaded};
+use clap::Args;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Scenario files above this size are refused before they are read.
+const LARGEST_SCENARIO: u64 = 16 << 20;
+
+/// Which scenario, and what is changed in it.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ScenarioArguments {
+    /// The scenario file
+    pub(super) scenario: PathBuf,
+    /// Change one value: `--set officers.examiners.shifts.saturday.on-duty=1` (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) sets: Vec<String>,
+    /// Apply a reform that the scenario offers as `[reform.NAME]` (may be repeated)
+    #[arg(long = "reform", value_name = "NAME")]
+    pub(super) reforms: Vec<String>,
+}
+
+/// Reads the scenario and prints its faults and warnings to stderr.
+///
+/// # Errors
+/// When the file cannot be read, or the scenario has faults.
+#[expect(clippy::print_stderr, reason = "diagnostics go to stderr")]
+pub(super) fn load(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
+    let path = &arguments.scenario;
+    let text = read_text(path)?;
+    let loader = |name: &str| read_text(Path::new(name)).map_err(|failure| failure.to_string());
+    let loaded =
+        scenario::load(&path.to_string_lossy(), &text, &loader, &arguments.sets, &arguments.reforms);
+    let faulty = loaded.port.is_none();
+    if !loaded.diagnostics.is_empty() && (faulty || !quiet) {
+        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let style = if colour { Style::Coloured } else { Style::Plain };
+        eprint!("{}", render(&loaded.diagnostics, &loaded.sources, style));
+    }
+    if faulty {
+        let errors = loaded.errors();
+        let plural = if errors == 1 { "" } else { "s" };
+        return Err(Failure::Scenario(format!("`{}` has {errors} fault{plural}; nothing was run", path.display())));
+    }
+    Ok(loaded)
+}
+
+/// Reads a text file of a sane size.
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let failure = |reason: String| Failure::Read { path: path.to_owned(), reason };
+    let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
+    let mut text = Vec::new();
+    file.take(LARGEST_SCENARIO + 1).read_to_end(&mut text).map_err(|error| failure(error.to_string()))?;
+    if text.len() as u64 > LARGEST_SCENARIO {
+        return Err(failure(format!("it is larger than {} MiB", LARGEST_SCENARIO >> 20)));
+    }
+    String::from_utf8(text).map_err(|error| {
+        failure(format!("it is not UTF-8 text (byte {} is not)", error.utf8_error().valid_up_to() + 1))
+    })
+}
+
+/// Writes a file whole or not at all: to a neighbour first, then renamed over the name.
+///
+/// # Errors
+/// When that fails; then nothing is left under either name.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failure = |error: std::io::Error| Failure::Write { path: path.to_owned(), reason: error.to_string() };
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let written = std::fs::File::create(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&part, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written.map_err(failure)
+}
+
+/// Writes to stdout. A closed pipe (`| head`) is no failure.
+///
+/// # Errors
+/// When stdout cannot be written to.
+pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Write { path: PathBuf::from("stdout"), reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,50 @@
+//! The command line: one file a command. The only layer that touches files, the clock and the terminal.
+
+mod check;
+mod exit;
+mod files;
+mod new;
+mod picture;
+mod run;
+mod schema;
+mod trace;
+
+use clap::{Parser, Subcommand};
+
+/// A customs port simulator and capacity planner for small island states.
+///
+/// Exit codes: 0 done; 1 a file could not be read or written; 2 the command line is wrong; 3 the scenario has faults.
+#[derive(Debug, Parser)]
+#[command(name = "greenlane", version, max_term_width = 110)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario: how long goods and people wait, what is caught, what it costs, how sure that is
+    Run(run::Run),
+    /// Check a scenario without running it; with --assumptions, list every number it rests on
+    Check(check::Check),
+    /// Write a commented scenario to begin with
+    New(new::New),
+    /// Print the scenario format: a JSON schema for editors, or a reference table
+    Schema(schema::Schema),
+}
+
+impl Arguments {
+    /// Does what is asked for and tells the exit code.
+    pub fn execute(self) -> std::process::ExitCode {
+        let outcome = match self.command {
+            Command::Run(run) => run.execute(),
+            Command::Check(check) => check.execute(),
+            Command::New(new) => new.execute(),
+            Command::Schema(schema) => schema.execute(),
+        };
+        match outcome {
+            Ok(()) => std::process::ExitCode::SUCCESS,
+            Err(failure) => failure.report(),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Experiments: many replications, and what they say together.
+//!
+//! Replications run in parallel and are reduced in the order of their numbers, so that a result does not depend on the
+//! number of threads, nor on how the work was shared out.
+
+mod figure;
+mod headline;
+mod measure;
+mod recovery;
+mod replicate;
+mod stability;
+mod study;
+mod summary;
+
+pub use figure::Figure;
+pub use measure::{Measure, Sample, Section};
+pub use recovery::{Recovery, recoveries};
+pub use replicate::{Plan, PlanError, replications};
+pub use stability::{Overload, overloads};
+pub use study::Study;
+pub use summary::{Summary, summarise};

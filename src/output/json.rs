@@ -1,0 +1,130 @@
+//! A study as JSON: the same bytes for the same scenario, seed and replications, whatever the machine or the threads.
+
+use crate::experiment::{Figure, Overload, Recovery, Study};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    program: &'static str,
+    version: &'static str,
+    title: &'a str,
+    seed: u64,
+    first_replication: u64,
+    replications: usize,
+    confidence_level: f64,
+    window_start: String,
+    window_days: f64,
+    warm_up_days: f64,
+    currency: &'a str,
+    headline: &'a [String],
+    keeps_up: bool,
+    overloads: Vec<OverloadRow<'a>>,
+    recoveries: Vec<RecoveryRow<'a>>,
+    unfinished_share: f64,
+    detection_estimator: Vec<EstimatorRow<'a>>,
+    measures: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    section: &'static str,
+    subject: &'a str,
+    statistic: &'a str,
+    unit: &'a str,
+    #[serde(flatten)]
+    figure: Figure,
+}
+
+#[derive(Serialize)]
+struct OverloadRow<'a> {
+    line: &'a str,
+    served_by: &'a str,
+    growth_per_week: f64,
+    short_by: f64,
+}
+
+#[derive(Serialize)]
+struct RecoveryRow<'a> {
+    event: &'a str,
+    inside_before: f64,
+    highest_inside: f64,
+    recovered_in_days: &'a [u32],
+    not_recovered: u32,
+}
+
+#[derive(Serialize)]
+struct EstimatorRow<'a> {
+    threat: &'a str,
+    estimator: &'static str,
+    reasons: &'a [String],
+}
+
+/// The study as indented JSON, ending in a newline.
+///
+/// # Errors
+/// When a figure cannot be written as JSON; there is none such.
+pub fn study(study: &Study<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    let port = study.port;
+    let document = Document {
+        program: "greenlane",
+        version: env!("CARGO_PKG_VERSION"),
+        title: &port.title,
+        seed: study.seed,
+        first_replication: study.first_replication,
+        replications: study.summary.replications,
+        confidence_level: study.level,
+        window_start: port.calendar.date(port.window_start().day()).to_string(),
+        window_days: port.length.days(),
+        warm_up_days: port.warm_up.days(),
+        currency: &port.currency,
+        headline: &study.headline,
+        keeps_up: study.overloads.is_empty(),
+        overloads: study
+            .overloads
+            .iter()
+            .map(|Overload { line, served_by, growth_per_week, short_by, .. }| OverloadRow {
+                line,
+                served_by,
+                growth_per_week: *growth_per_week,
+                short_by: *short_by,
+            })
+            .collect(),
+        recoveries: study
+            .recoveries
+            .iter()
+            .map(|Recovery { event, before, highest, days, not_recovered, .. }| RecoveryRow {
+                event,
+                inside_before: *before,
+                highest_inside: *highest,
+                recovered_in_days: days,
+                not_recovered: *not_recovered,
+            })
+            .collect(),
+        unfinished_share: study.unfinished_share(),
+        detection_estimator: port
+            .threats
+            .iter()
+            .zip(&study.network.doubts)
+            .map(|(threat, doubts)| EstimatorRow {
+                threat: &threat.name,
+                estimator: if doubts.is_empty() { "posterior" } else { "steps begun" },
+                reasons: doubts,
+            })
+            .collect(),
+        measures: study
+            .summary
+            .measures
+            .iter()
+            .map(|measure| Row {
+                section: measure.section.name(),
+                subject: &measure.subject,
+                statistic: &measure.statistic,
+                unit: measure.unit,
+                figure: measure.figure(study.level),
+            })
+            .collect(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&document)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

@@ -1,0 +1,9 @@
+//! Results for people and machines: text, JSON, CSV, pictures, a consignment's life told. Turns results into text or
+//! bytes; the cli writes them.
+
+pub mod assumptions;
+pub mod csv;
+pub mod json;
+pub mod number;
+pub mod text;
+pub mod trace;

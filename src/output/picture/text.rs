@@ -1,0 +1,86 @@
+//! Width of text, line breaking, and the font that PNG pictures and all measuring use.
+
+use std::sync::OnceLock;
+
+use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+
+/// Names under which an SVG viewer looks for a font; the first registers the font of PNG pictures.
+pub(super) const FAMILY: &str = "Ubuntu, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
+/// Height of the font's line box in ems: what the drawing library calls the size.
+pub(super) const LINE_BOX: f64 = 1.121;
+
+/// Size at which text is measured.
+const MEASURED_AT: f64 = 1000.0;
+/// Room for viewers whose font is wider than ours.
+const SPARE: f64 = 1.06;
+/// Width of a letter in ems where the font lacks it.
+const TYPICAL_LETTER: f64 = 0.55;
+/// Bold letters are this much wider.
+const BOLD: f64 = 1.05;
+
+/// Weight of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// For reading.
+    Regular,
+    /// For titles and names.
+    Bold,
+}
+
+/// Makes the font known to the drawing library, once; false if the font is broken.
+pub(super) fn font_is_ready() -> bool {
+    static READY: OnceLock<bool> = OnceLock::new();
+    *READY.get_or_init(|| register_font(FAMILY, FontStyle::Normal, epaint_default_fonts::UBUNTU_LIGHT).is_ok())
+}
+
+/// Width of a line of text at the given size in ems.
+pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
+    let measured = font_is_ready()
+        .then(|| FontDesc::new(FontFamily::Name(FAMILY), MEASURED_AT, FontStyle::Normal))
+        .and_then(|font| font.layout_box(text).ok())
+        .map(|((left, _), (right, _))| f64::from(right - left) / MEASURED_AT * LINE_BOX);
+    let ems = measured.unwrap_or_else(|| text.chars().count() as f64 * TYPICAL_LETTER);
+    let bold = if weight == Weight::Bold { BOLD } else { 1.0 };
+    ems * size * SPARE * bold
+}
+
+/// The text in lines no wider than `room`, broken between words; a word too long is shortened.
+pub(super) fn wrap(text: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let longer = lines.last().map(|line| format!("{line} {word}"));
+        match longer.filter(|line| width(line, size, weight) <= room) {
+            Some(line) => {
+                lines.pop();
+                lines.push(line);
+            }
+            None => lines.push(shorten(word, size, weight, room)),
+        }
+    }
+    lines
+}
+
+/// [`wrap`], with what exceeds `most` lines replaced by an ellipsis.
+pub(super) fn wrap_to(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, size, weight, room);
+    if lines.len() > most && most > 0 {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(shorten(&rest, size, weight, room));
+    }
+    lines
+}
+
+/// The text, cut and ended by an ellipsis if wider than `room`.
+pub(super) fn shorten(text: &str, size: f64, weight: Weight, room: f64) -> String {
+    if width(text, size, weight) <= room {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    while kept.pop().is_some() {
+        let cut: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
+        if width(&cut, size, weight) <= room {
+            return cut;
+        }
+    }
+    String::new()
+}

@@ -1,0 +1,6 @@
+//! The report on the terminal: what a planner reads in a minute.
+
+mod report;
+mod table;
+
+pub use report::report;

@@ -1,0 +1,364 @@
+//! The report of one scenario.
+
+use super::table::Section as Table;
+use crate::customs::port::{Holder, Promise};
+use crate::experiment::{Figure, Section, Study};
+use crate::output::number::{duration, grouped, percent, plain, share_with_interval, with_half_width};
+use std::fmt::Write as _;
+
+/// The whole report as text, without colours.
+pub fn report(study: &Study<'_>) -> String {
+    let mut text = String::new();
+    title(study, &mut text);
+    for sentence in &study.headline {
+        let _ = writeln!(text, "\n{}", wrap(sentence, 110));
+    }
+    targets(study, &mut text);
+    times(study, Section::ReleaseTime, &mut text);
+    times(study, Section::DwellTime, &mut text);
+    holders(study, &mut text);
+    lanes(study, &mut text);
+    interdiction(study, &mut text);
+    officers(study, &mut text);
+    lines(study, &mut text);
+    vessels(study, &mut text);
+    stores(study, &mut text);
+    money(study, &mut text);
+    how_sure(study, &mut text);
+    text
+}
+
+fn title(study: &Study<'_>, text: &mut String) {
+    let port = study.port;
+    let start = port.calendar.date(port.window_start().day());
+    let n = study.summary.replications;
+    let _ = writeln!(
+        text,
+        "{}\n{:.0} days from {start}, after {:.0} days of warm-up; {n} replication{}, seed {}. Figures are means ± the \
+         half-width of their {:.0} % confidence interval.",
+        port.title,
+        port.length.days(),
+        port.warm_up.days(),
+        if n == 1 { "" } else { "s" },
+        study.seed,
+        study.level * 100.0
+    );
+}
+
+fn figure(study: &Study<'_>, section: Section, subject: &str, statistic: &str) -> Option<Figure> {
+    study.summary.find(section, subject, statistic).map(|measure| measure.figure(study.level))
+}
+
+fn cell(study: &Study<'_>, section: Section, subject: &str, statistic: &str, factor: f64) -> String {
+    figure(study, section, subject, statistic).map_or_else(String::new, |figure| with_half_width(&figure, factor))
+}
+
+fn share_cell(study: &Study<'_>, section: Section, subject: &str, statistic: &str) -> String {
+    figure(study, section, subject, statistic)
+        .map_or_else(String::new, |figure| figure.value.map_or_else(|| "–".to_owned(), percent))
+}
+
+/// Subjects of a section in order of appearance.
+fn subjects(study: &Study<'_>, section: Section) -> Vec<String> {
+    let mut subjects: Vec<String> = Vec::new();
+    for measure in study.summary.section(section) {
+        if subjects.last() != Some(&measure.subject) && !subjects.contains(&measure.subject) {
+            subjects.push(measure.subject.clone());
+        }
+    }
+    subjects
+}
+
+fn targets(study: &Study<'_>, text: &mut String) {
+    let mut table = Table::new("Targets", &["", "reached", "promised", "kept"]);
+    for target in &study.port.targets {
+        let Some(figure) = figure(study, Section::Targets, &target.label, "reached") else { continue };
+        let (reached, promised, kept) = match target.promise {
+            Promise::Within { share, .. } => (share_with_interval(&figure), percent(share), kept(&figure, share, true)),
+            Promise::InterdictionAtLeast { share, .. } => {
+                (share_with_interval(&figure), format!("≥ {}", percent(share)), kept(&figure, share, true))
+            }
+            Promise::UtilisationAtMost { share, .. } => {
+                (share_with_interval(&figure), format!("≤ {}", percent(share)), kept(&figure, share, false))
+            }
+            Promise::MeanAtMost { at_most, .. } => (
+                with_half_width(&figure, 1.0) + " h",
+                format!("≤ {}", duration(at_most.hours())),
+                kept(&figure, at_most.hours(), false),
+            ),
+            Promise::OvertimeAtMost { hours_a_year, .. } => (
+                with_half_width(&figure, 1.0) + " h",
+                format!("≤ {} h", grouped(hours_a_year)),
+                kept(&figure, hours_a_year, false),
+            ),
+        };
+        table.row(vec![target.label.clone(), reached, promised, kept.to_owned()]);
+    }
+    table.write(text);
+}
+
+/// Whether a promise is kept, given the interval.
+fn kept(figure: &Figure, promised: f64, at_least: bool) -> &'static str {
+    let Some(value) = figure.value else { return "nothing observed" };
+    let (low, high) = (figure.low.unwrap_or(value), figure.high.unwrap_or(f64::INFINITY));
+    let (surely, never) = if at_least { (low >= promised, high < promised) } else { (high <= promised, low > promised) };
+    if surely {
+        "yes"
+    } else if never {
+        "NO"
+    } else {
+        "too close to tell"
+    }
+}
+
+fn times(study: &Study<'_>, section: Section, text: &mut String) {
+    let release = section == Section::ReleaseTime;
+    let longest = subjects(study, section)
+        .iter()
+        .filter_map(|subject| figure(study, section, subject, "p95").and_then(|figure| figure.value))
+        .fold(0.0, f64::max);
+    let (unit, factor) = if longest >= 96.0 {
+        ("d", 1.0 / 24.0)
+    } else if longest >= 2.0 {
+        ("h", 1.0)
+    } else {
+        ("min", 60.0)
+    };
+    let heading = if release {
+        format!("Release time [{unit}]: from lodgement (or arrival, if later) to release by customs")
+    } else {
+        format!("Dwell time [{unit}]: from arrival to gate-out")
+    };
+    let within: Vec<String> = {
+        let mut labels: Vec<String> = Vec::new();
+        for measure in study.summary.section(section) {
+            if measure.statistic.starts_with("share within") && !labels.contains(&measure.statistic) {
+                labels.push(measure.statistic.clone());
+            }
+        }
+        labels
+    };
+    let mut header = vec!["", "mean", "median", "p90", "p95"];
+    header.extend(within.iter().map(String::as_str));
+    let mut table = Table::new(heading, &header);
+    let mut thin = false;
+    for subject in subjects(study, section) {
+        let mut row = vec![indented(&subject)];
+        for statistic in ["mean", "median", "p90", "p95"] {
+            let text = cell(study, section, &subject, statistic, factor);
+            thin |= text.ends_with("(few)");
+            row.push(text);
+        }
+        row.extend(within.iter().map(|statistic| share_cell(study, section, &subject, statistic)));
+        table.row(row);
+    }
+    if thin {
+        table.note("(few): too few observations for an honest interval; more replications would give one.");
+    }
+    table.write(text);
+}
+
+/// `fcl, red` as a row below `fcl`.
+fn indented(subject: &str) -> String {
+    subject.split_once(", ").map_or_else(|| subject.to_owned(), |(_, part)| format!("  {part}"))
+}
+
+fn holders(study: &Study<'_>, text: &mut String) {
+    let mut table = Table::new(
+        "Who held the time between arrival and gate-out [h a consignment, and share]",
+        &["", "trader", "port", "other agency", "customs"],
+    );
+    for subject in subjects(study, Section::HeldBy) {
+        let mut row = vec![subject.clone()];
+        for holder in Holder::ALL {
+            let hours = figure(study, Section::HeldBy, &subject, holder.name()).and_then(|figure| figure.value);
+            let share = share_cell(study, Section::HeldBy, &subject, &format!("share of {}", holder.name()));
+            row.push(match hours {
+                Some(hours) if hours > 0.0 => format!("{} ({share})", plain(hours)),
+                _ => "–".to_owned(),
+            });
+        }
+        table.row(row);
+    }
+    table.write(text);
+}
+
+fn lanes(study: &Study<'_>, text: &mut String) {
+    let lanes: Vec<&str> = study.port.lanes.iter().map(|lane| lane.name.as_str()).collect();
+    let mut header = vec!["", "a year"];
+    header.extend(&lanes);
+    header.extend(["inspected", "hit rate"]);
+    let mut table = Table::new("Lanes, inspections and hits", &header);
+    let inspected = subjects(study, Section::Inspection);
+    for subject in subjects(study, Section::Traffic) {
+        if !subjects(study, Section::Lanes).contains(&subject) && !inspected.contains(&subject) {
+            continue;
+        }
+        let mut row = vec![subject.clone(), cell(study, Section::Traffic, &subject, "arrived", 1.0)];
+        row.extend(lanes.iter().map(|lane| share_cell(study, Section::Lanes, &subject, &format!("share in {lane}"))));
+        row.push(share_cell(study, Section::Inspection, &subject, "inspection rate"));
+        row.push(share_cell(study, Section::Inspection, &subject, "hit rate"));
+        table.row(row);
+    }
+    table.write(text);
+}
+
+fn interdiction(study: &Study<'_>, text: &mut String) {
+    let mut table = Table::new(
+        "Interdiction: found ÷ carried",
+        &["", "interdiction rate", "carried a year", "found a year", "one period may show", "found by audit"],
+    );
+    for subject in subjects(study, Section::Interdiction) {
+        let cell_of = |statistic: &str| figure(study, Section::Interdiction, &subject, statistic);
+        let range = cell_of("found, range of one period").and_then(|figure| figure.low.zip(figure.high));
+        table.row(vec![
+            indented(&subject),
+            cell_of("interdiction rate").map_or_else(String::new, |figure| share_with_interval(&figure)),
+            cell(study, Section::Interdiction, &subject, "carried", 1.0),
+            cell(study, Section::Interdiction, &subject, "found", 1.0),
+            range.map_or_else(String::new, |(low, high)| format!("{} to {}", grouped(low), grouped(high))),
+            cell(study, Section::Interdiction, &subject, "found by audit", 1.0),
+        ]);
+    }
+    if !table.is_empty() {
+        table.note("How much is carried is an assumption of the scenario, taken not to react to what is inspected.");
+    }
+    for (threat, doubts) in study.port.threats.iter().zip(&study.network.doubts) {
+        if let Some(first) = doubts.first() {
+            table.note(format!("{}: estimated from steps begun, not from scores, since {first}.", threat.name));
+        }
+    }
+    table.write(text);
+}
+
+fn officers(study: &Study<'_>, text: &mut String) {
+    let cost = format!("{} a year", study.port.currency);
+    let mut table = Table::new(
+        "Officers and equipment",
+        &["", "utilisation", "on duty [h a year]", "overtime [h a year]", "travel [h a year]", "out of order [h a year]", &cost],
+    );
+    for subject in subjects(study, Section::Officers) {
+        let of = |statistic: &str| cell(study, Section::Officers, &subject, statistic, 1.0);
+        table.row(vec![
+            subject.clone(),
+            share_cell(study, Section::Officers, &subject, "utilisation"),
+            of("on duty"),
+            of("overtime"),
+            of("travel"),
+            of("out of order"),
+            of("cost"),
+        ]);
+    }
+    table.write(text);
+}
+
+fn lines(study: &Study<'_>, text: &mut String) {
+    let mut table = Table::new(
+        "Waiting lines",
+        &["", "mean wait [h]", "median [h]", "p90 [h]", "waits at all", "turned away", "waiting on average", "longest"],
+    );
+    for subject in subjects(study, Section::WaitingLines) {
+        let of = |statistic: &str| cell(study, Section::WaitingLines, &subject, statistic, 1.0);
+        table.row(vec![
+            subject.clone(),
+            of("mean wait"),
+            of("median"),
+            of("p90"),
+            share_cell(study, Section::WaitingLines, &subject, "share that waits"),
+            share_cell(study, Section::WaitingLines, &subject, "share turned away"),
+            of("mean number waiting"),
+            of("longest"),
+        ]);
+    }
+    table.write(text);
+}
+
+fn vessels(study: &Study<'_>, text: &mut String) {
+    let mut table = Table::new(
+        "Calls",
+        &["", "calls a year", "cancelled", "consignments", "persons", "crane moves", "wait for berth [h]", "time in port [h]"],
+    );
+    for subject in subjects(study, Section::Vessels) {
+        let of = |statistic: &str| cell(study, Section::Vessels, &subject, statistic, 1.0);
+        table.row(vec![
+            subject.clone(),
+            of("calls"),
+            of("cancelled"),
+            of("consignments"),
+            of("persons"),
+            of("crane moves"),
+            of("wait for berth"),
+            of("time in port"),
+        ]);
+    }
+    table.write(text);
+}
+
+fn stores(study: &Study<'_>, text: &mut String) {
+    let mut table =
+        Table::new("Yards and sheds", &["", "slots taken", "share taken", "most", "stops a year", "beyond capacity"]);
+    for subject in subjects(study, Section::Stores) {
+        let of = |statistic: &str| cell(study, Section::Stores, &subject, statistic, 1.0);
+        table.row(vec![
+            subject.clone(),
+            of("slots taken"),
+            share_cell(study, Section::Stores, &subject, "share taken"),
+            of("most slots taken"),
+            of("stops for lack of room"),
+            of("slots beyond capacity"),
+        ]);
+    }
+    table.write(text);
+}
+
+fn money(study: &Study<'_>, text: &mut String) {
+    let heading = format!("Money [{} a year]", study.port.currency);
+    let mut table = Table::new(heading, &["", ""]);
+    for measure in study.summary.section(Section::Money) {
+        let figure = measure.figure(study.level);
+        if figure.value.is_none_or(|value| value == 0.0) {
+            continue;
+        }
+        let amount = if measure.unit == "share" { share_with_interval(&figure) } else { with_half_width(&figure, 1.0) };
+        table.row(vec![format!("{}: {}", measure.subject, measure.statistic), amount]);
+    }
+    table.write(text);
+}
+
+fn how_sure(study: &Study<'_>, text: &mut String) {
+    let _ = writeln!(text, "\nHow sure");
+    let unfinished = study.unfinished_share();
+    let stable = if study.overloads.is_empty() {
+        "no waiting line grows without end"
+    } else {
+        "NOT in balance: see the first lines"
+    };
+    let _ = writeln!(
+        text,
+        "  {stable}; {} of the window's consignments were still inside {} after it and count as \"at least\".",
+        percent(unfinished),
+        duration(study.port.follow_up.hours())
+    );
+    if study.summary.replications < 10 {
+        let _ = writeln!(text, "  Fewer than 10 replications: intervals are wide. Ask for more with --replications.");
+    }
+}
+
+/// Breaks a sentence into lines of at most `width` characters, indented by two from the second line on.
+fn wrap(sentence: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for word in sentence.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            text.push_str("\n  ");
+            column = 2;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text
+}

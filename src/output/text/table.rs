@@ -1,0 +1,71 @@
+//! Plain tables: a heading, columns aligned, figures to the right.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::fmt::Write as _;
+
+/// A table under a heading.
+#[derive(Debug)]
+pub(super) struct Section {
+    heading: String,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    notes: Vec<String>,
+}
+
+impl Section {
+    pub(super) fn new(heading: impl Into<String>, header: &[&str]) -> Self {
+        Self {
+            heading: heading.into(),
+            header: header.iter().map(|&name| name.to_owned()).collect(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub(super) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Appends the table to `text`; nothing when it has no rows. Columns that are empty throughout are left out.
+    pub(super) fn write(mut self, text: &mut String) {
+        if self.rows.is_empty() {
+            return;
+        }
+        for column in (1..self.header.len()).rev() {
+            if self.rows.iter().all(|row| row[column].is_empty() || row[column] == "–") {
+                self.header.remove(column);
+                for row in &mut self.rows {
+                    row.remove(column);
+                }
+            }
+        }
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(&self.header);
+        for row in &self.rows {
+            table.add_row(row);
+        }
+        for (index, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((if index == 0 { 2 } else { 1 }, 1));
+            if index > 0 {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let _ = writeln!(text, "\n{}", self.heading);
+        for line in table.lines() {
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        for note in &self.notes {
+            let _ = writeln!(text, "  {note}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One consignment's life, told step by step.
+
+use crate::customs::port::Port;
+use crate::customs::{Departure, Note, Observer, Subject};
+use crate::output::number::duration;
+use crate::units::SimTime;
+use std::fmt::Write as _;
+
+/// Collects what happens to one subject.
+#[derive(Debug)]
+pub struct Biography {
+    subject: Subject,
+    events: Vec<(SimTime, Note)>,
+}
+
+/// Collects who came in the window, for somebody who looks for a subject.
+#[derive(Debug, Default)]
+pub struct Census {
+    /// Subjects in order of arrival, with how many notes each got.
+    pub arrivals: Vec<(SimTime, Subject)>,
+}
+
+impl Biography {
+    /// Of this subject.
+    pub const fn of(subject: Subject) -> Self {
+        Self { subject, events: Vec::new() }
+    }
+
+    /// Whether anything happened to it.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// The life as text.
+    pub fn tell(&self, port: &Port) -> String {
+        let mut text = format!("{}\n", name(port, self.subject));
+        for &(at, note) in &self.events {
+            let line = sentence(port, note);
+            let _ = writeln!(text, "  {}  {line}", port.calendar.format(at));
+        }
+        text
+    }
+}
+
+impl Observer for Biography {
+    fn note(&mut self, at: SimTime, subject: Subject, note: Note) {
+        if subject == self.subject {
+            self.events.push((at, note));
+        }
+    }
+}
+
+impl Observer for Census {
+    fn note(&mut self, at: SimTime, subject: Subject, note: Note) {
+        if note == Note::Arrived {
+            self.arrivals.push((at, subject));
+        }
+    }
+}
+
+/// `liners/fcl/3451-12`: traffic stream, goods kind, call and place in the call; `liners/3451` for the vessel itself.
+pub fn name(port: &Port, subject: Subject) -> String {
+    match subject {
+        Subject::Consignment { traffic, brings, entity } => {
+            let traffic = &port.traffic[usize::from(traffic)];
+            let goods = &port.goods[traffic.brings[usize::from(brings)].goods].name;
+            format!("{}/{goods}/{}-{}", traffic.name, entity >> 24, entity & 0xFF_FFFF)
+        }
+        Subject::Vessel { traffic, entity } => format!("{}/{entity}", port.traffic[usize::from(traffic)].name),
+    }
+}
+
+/// The subject of that name, if the port knows its stream and goods kind.
+pub fn find(port: &Port, name: &str) -> Option<Subject> {
+    let parts: Vec<&str> = name.split('/').collect();
+    let traffic = port.traffic.iter().position(|traffic| traffic.name == parts[0])?;
+    match parts[..] {
+        [_, call] => Some(Subject::Vessel { traffic: traffic as u16, entity: call.parse().ok()? }),
+        [_, goods, identity] => {
+            let brings =
+                port.traffic[traffic].brings.iter().position(|brings| port.goods[brings.goods].name == goods)?;
+            let (call, child) = identity.split_once('-')?;
+            let entity = crate::random::entity(call.parse().ok()?, child.parse().ok()?);
+            Some(Subject::Consignment { traffic: traffic as u16, brings: brings as u16, entity })
+        }
+        _ => None,
+    }
+}
+
+fn sentence(port: &Port, note: Note) -> String {
+    let step = |id: usize| port.steps[id].name.as_str();
+    match note {
+        Note::Arrived => "arrived".to_owned(),
+        Note::Cancelled => "the call was cancelled".to_owned(),
+        Note::Berthed => "berthed".to_owned(),
+        Note::Sailed => "sailed".to_owned(),
+        Note::Ready => "the goods lie ready".to_owned(),
+        Note::Lodged => "declaration lodged".to_owned(),
+        Note::SentBack => "declaration sent back with an error".to_owned(),
+        Note::Paid => "duties paid".to_owned(),
+        Note::Lane(lane) => format!("lane: {}", port.lanes[lane].name),
+        Note::AwaitsGoods => "waits for the goods".to_owned(),
+        Note::Appointed(id, at) => format!("appointment for {} on {}", step(id), port.calendar.format(at)),
+        Note::NoShow(id) => format!("nobody came for {}", step(id)),
+        Note::Waits(id) => format!("waits for {}", step(id)),
+        Note::Began(id, waited) if waited.micros() > 0 => {
+            format!("{} begins, after a wait of {}", step(id), duration(waited.hours()))
+        }
+        Note::Began(id, _) => format!("{} begins", step(id)),
+        Note::Done(id) => format!("{} done", step(id)),
+        Note::Referred(id) => format!("alarm: referred to {}", step(id)),
+        Note::Found(threat) => format!("FOUND: {}", port.threats[threat].name),
+        Note::Asked(id) => format!("a question from {} goes to the trader", step(id)),
+        Note::Released => "released by customs".to_owned(),
+        Note::AwaitsPermit => "waits for a permit".to_owned(),
+        Note::AwaitsRoom => "waits for room in the shed".to_owned(),
+        Note::Left(Departure::Collected) => "through the gate".to_owned(),
+        Note::Left(Departure::Seized) => "seized".to_owned(),
+        Note::Left(Departure::TurnedAway) => "turned away for lack of room".to_owned(),
+        Note::Left(Departure::Abandoned) => "never collected: disposed of".to_owned(),
+        Note::HeldBy(holder, span) => format!("  ({} held by {})", duration(span.hours()), holder.name()),
+    }
+}

@@ -1,0 +1,143 @@
+//! The whole file, section by section, in the order of the reference page.
+
+use super::agencies::{agency, with_joint_steps};
+use super::calendar::{Frame, frame};
+use super::equipment::equipment;
+use super::events::event;
+use super::goods::goods;
+use super::lanes::lane;
+use super::limits::errors;
+use super::money::{currency, delay_cost_per_day};
+use super::names::Names;
+use super::officers::pool;
+use super::reforms::{Reform, reform};
+use super::sites::{sites, travel};
+use super::steps::step;
+use super::stores::{container, store};
+use super::targets::targets;
+use super::terminating::terminating;
+use super::threats::threat;
+use super::traffic::{MOST_CONSIGNMENTS, Stream, traffic};
+use crate::customs::port::{Port, Resource, ResourceKind, Traffic};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::reader::Reader;
+
+/// Everything a scenario file says.
+#[derive(Debug)]
+pub(in crate::scenario) struct Whole {
+    /// The port; after a fault parts of it are stand-ins.
+    pub port: Port,
+    /// The seed the scenario asks for.
+    pub seed: Option<u64>,
+    /// Patches it offers.
+    pub reforms: Vec<Reform>,
+}
+
+/// Reads a scenario whose names are `names`.
+pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
+    names.declare(r);
+    let frame = frame(r);
+    let sites = sites(r, names);
+    let currency = r.table("money", "The one currency of the scenario", currency);
+    r.set_currency(currency.clone());
+    let delay_cost_per_day = r.table("delay", "What delay costs the trader", delay_cost_per_day);
+    let travel = r.table("travel", "Travel time between places; none where not given", |r| travel(r, names));
+    let threats = values(r.named("threat", "What may be hidden in goods", |name, r| threat(name, r, names)));
+    let goods = values(r.named("goods", "Kinds of things that need clearing", |name, r| goods(name, r, names)));
+    let lanes = r.named("lane", "Routes through steps, least strict first", |name, r| lane(name, r, names));
+    let mut steps = values(r.named("step", "What is done to goods and vessels", |name, r| step(name, r, names)));
+    let agencies = r.named("agency", "Other agencies with a say", |name, r| agency(name, r, names));
+    let agencies = with_joint_steps(values(agencies), &mut steps);
+    let resources = resources(r, names);
+    let stores = values(r.named("store", "Yards and sheds with limited room", store));
+    let doc = "Groupage containers: many consignees in one box";
+    let containers = values(r.named("container", doc, |name, r| container(name, r, names)));
+    let doc = "Streams of vessel calls, or of goods that come by themselves";
+    let streams = values(r.named("traffic", doc, |name, r| traffic(name, r, names, &frame)));
+    let closures = r.named("event", "Dated closures and absences", |name, r| event(name, r, names, &frame));
+    let targets = r.table("targets", "What the scenario promises", |r| targets(r, names));
+    let terminating = terminating(r, names, frame.length);
+    let reforms = values(r.named("reform", "Patches of this scenario, applied on request", reform));
+    let traffic = within_limits(r, streams);
+    let Frame {
+        title,
+        calendar,
+        warm_up,
+        length,
+        follow_up,
+        seed,
+        is_certain: _,
+    } = frame;
+    let port = Port {
+        title,
+        calendar,
+        warm_up,
+        length,
+        follow_up,
+        currency: currency.name,
+        sites,
+        travel,
+        goods,
+        containers,
+        threats,
+        traffic,
+        steps,
+        lanes: values(lanes),
+        agencies,
+        resources,
+        stores,
+        closures: values(closures),
+        delay_cost_per_day,
+        terminating,
+        targets,
+    };
+    Whole { port, seed, reforms }
+}
+
+/// Officers, then crews, then equipment, as their names are numbered.
+fn resources(r: &Reader<'_>, names: &Names) -> Vec<Resource> {
+    let doc = "People of the customs";
+    let officers = r.named("officers", doc, |name, r| {
+        unless_faulty(r, |r| pool(name, r, names, ResourceKind::Officers))
+    });
+    let doc = "Somebody else's people: port crews, inspectors of agencies, brokers";
+    let crew = r.named("crew", doc, |name, r| {
+        unless_faulty(r, |r| pool(name, r, names, ResourceKind::Others))
+    });
+    let doc = "Scanners, bays, berths, cranes; each is a skill of its own name";
+    let equipment = r.named("equipment", doc, |name, r| unless_faulty(r, |r| equipment(name, r, names)));
+    let mut resources = values(officers);
+    resources.extend(values(crew));
+    resources.extend(values(equipment));
+    resources
+}
+
+/// A pool whose table has faults counts as unlimited, so that nobody is told twice that it has too few officers.
+fn unless_faulty(r: &Reader<'_>, read: impl FnOnce(&Reader<'_>) -> Resource) -> Resource {
+    let before = errors(r);
+    let mut resource = read(r);
+    resource.unlimited |= errors(r) > before;
+    resource
+}
+
+/// The streams, when together they bring no more than a replication may hold.
+fn within_limits(r: &Reader<'_>, streams: Vec<Stream>) -> Vec<Traffic> {
+    let total: f64 = streams.iter().map(|stream| stream.consignments).sum();
+    if total > MOST_CONSIGNMENTS {
+        let largest = streams.iter().max_by(|a, b| a.consignments.total_cmp(&b.consignments));
+        let message = format!(
+            "about {:.0} million consignments are expected in a replication, most of them from here, at most {:.0} million are possible",
+            total / 1e6,
+            MOST_CONSIGNMENTS / 1e6
+        );
+        r.report(
+            Diagnostic::error(largest.and_then(|stream| stream.origin.clone()), message)
+                .with_hint("bring fewer, or shorten `length`: replications make up for a short window"),
+        );
+    }
+    streams.into_iter().filter_map(|stream| stream.traffic).collect()
+}
+
+fn values<T>(named: Vec<(String, T)>) -> Vec<T> {
+    named.into_iter().map(|(_, value)| value).collect()
+}

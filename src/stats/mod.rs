@@ -1,0 +1,32 @@
+//! Statistics of observations and of replications: from tallies in the event loop to intervals, comparisons and
+//! selection of the best. Knows time, nothing of customs, queues or files; draws no random numbers of its own.
+
+pub mod auc;
+pub mod batch;
+pub mod calibration;
+pub mod compare;
+pub mod control;
+pub mod distributions;
+mod histogram;
+pub mod inputs;
+mod interval;
+pub mod ocba;
+pub mod pareto;
+pub mod predict;
+pub mod proportion;
+pub mod quantile;
+pub mod ratio;
+pub mod rinott;
+pub mod roc;
+pub mod select;
+pub mod sensitivity;
+pub mod sequential;
+mod special;
+mod tally;
+mod time_weighted;
+pub mod warmup;
+
+pub use histogram::{Histogram, Quantile, SparseHistogram};
+pub use interval::{Estimate, mean_interval, skewness, t_interval, willink_interval};
+pub use tally::{DurationTally, Tally};
+pub use time_weighted::TimeWeighted;
