@@ -2,6 +2,7 @@
 
 use greenlane::scenario::diagnostic::{Style, render};
 use greenlane::scenario::{Loaded, load};
+use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -64,13 +65,64 @@ fn every_broken_scenario_says_what_is_wrong() {
 fn overrides_and_reforms_are_checked_like_the_file() {
     let sets = [
         "officers.examiners.shifts.weekday.on-duty=1",
-        "goods.box.selectivity.red.share=80 %",
+        "officers.examiners.shifts.saturday.on-duty=1",
+        "goods.box.selectivity.red.share=90 %",
         "goods.box.selectivity.yelow.share=8 %",
-        "officers.examiners.absense=5 %",
+        "officers.checkers.absense=5 %",
         "length=2 fortnights",
     ];
     insta::assert_snapshot!("set-values", shown(&loaded("base/sound.toml", &sets, &[])));
     let sets = ["length", "title.x=1", "=3", "goods.box.value=[1,"];
     insta::assert_snapshot!("set-syntax", shown(&loaded("base/sound.toml", &sets, &[])));
-    insta::assert_snapshot!("reform-unknown", shown(&loaded("base/sound.toml", &[], &["joint-inspektion"])));
+    insta::assert_snapshot!(
+        "reform-unknown",
+        shown(&loaded("base/sound.toml", &[], &["joint-inspektion"]))
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Lines of the sound scenario left out, doubled or swapped: whatever comes of it is a port or has an error.
+    #[test]
+    fn any_scenario_is_loaded_or_refused(
+        edits in prop::collection::vec((0..200_usize, 0..200_usize, 0..3_u8), 1..12),
+    ) {
+        let text = read("base/sound.toml").unwrap();
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (from, to, kind) in edits {
+            let (from, to) = (from % lines.len(), to % lines.len());
+            match kind {
+                0 => {
+                    lines.remove(from);
+                }
+                1 => lines.swap(from, to),
+                _ => lines.insert(to, lines[from]),
+            }
+        }
+        sound_or_refused(&lines.join("\n"));
+    }
+
+    /// Values of the sound scenario replaced by others of it.
+    #[test]
+    fn any_value_is_read_or_refused(edits in prop::collection::vec((0..200_usize, 0..200_usize), 1..6)) {
+        let text = read("base/sound.toml").unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let value = |line: &str| line.split_once(" = ").map(|(_, value)| value.to_owned());
+        let mut edited: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+        for (at, from) in edits {
+            let (at, from) = (at % lines.len(), from % lines.len());
+            if let (Some((key, _)), Some(value)) = (lines[at].split_once(" = "), value(lines[from])) {
+                edited[at] = format!("{key} = {value}");
+            }
+        }
+        sound_or_refused(&edited.join("\n"));
+    }
+}
+
+fn sound_or_refused(text: &str) {
+    let loaded = load("x.toml", text, &read, &[], &[]);
+    let has_errors = loaded.diagnostics.iter().any(|found| found.is_error());
+    assert_eq!(loaded.port.is_none(), has_errors);
+    let _ = shown(&loaded);
 }

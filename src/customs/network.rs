@@ -3,7 +3,7 @@
 //! Built once per scenario and shared by its replications.
 
 use super::port::{
-    Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, MAX_THREATS, Port, Requirement, ResourceId,
+    Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, MAX_THREATS, Port, Requirement, ResourceId,
     ShiftEnd, SiteId, StepId, ThreatId, ThreatKind,
 };
 use crate::engine::{LineId, LineSpec, Need, Order};
@@ -36,8 +36,8 @@ pub struct Network {
     pub(super) counts: Vec<Vec<Vec<Law>>>,
     /// Detection factor of whoever serves the step, where it is the same for all of them.
     pub(super) team_detection: Vec<Vec<Option<f64>>>,
-    /// Reasons why the posterior estimate of interdiction would be wrong, by threat.
-    pub doubts: Vec<Vec<String>>,
+    /// Reasons why the posterior estimate of interdiction would be wrong, by threat and goods kind.
+    pub doubts: Vec<Vec<Vec<String>>>,
 }
 
 impl Network {
@@ -107,7 +107,9 @@ impl Network {
             network.crane_lines[id] = crane;
         }
         network.doubts = (0..port.threats.len())
-            .map(|threat| network.doubts_about(port, threat))
+            .map(|threat| {
+                (0..port.goods.len()).map(|goods| network.doubts_about(port, threat, goods)).collect()
+            })
             .collect();
         network
     }
@@ -131,49 +133,33 @@ impl Network {
         self.lines.len() - 1
     }
 
-    /// Why D_score (the posterior estimate) would not be unbiased for a threat, in words; empty: it is valid.
-    fn doubts_about(&self, port: &Port, threat: ThreatId) -> Vec<String> {
+    /// Why the posterior estimate of what is found in a goods kind would not be unbiased, in words; empty: it is valid.
+    fn doubts_about(&self, port: &Port, threat: ThreatId, goods: GoodsId) -> Vec<String> {
         let mut doubts = Vec::new();
-        let finders: Vec<StepId> = (0..port.steps.len())
-            .filter(|&step| port.steps[step].detects.iter().any(|&(found, _)| found == threat))
-            .collect();
-        for &step in &finders {
-            let step_name = &port.steps[step].name;
-            if self.team_detection[step].iter().any(Option::is_none) {
+        let kind = &port.goods[goods];
+        let finds = |step: StepId| port.steps[step].detects.iter().any(|&(found, _)| found == threat);
+        for step in port.steps_of(goods) {
+            let name = &port.steps[step].name;
+            if finds(step) && self.team_detection[step].iter().any(Option::is_none) {
                 doubts.push(format!(
-                    "officers of different skill serve `{step_name}`, so what it finds depends on who is free"
+                    "officers of different skill serve `{name}`, so what it finds depends on who is free"
                 ));
             }
-            for container in port
-                .containers
-                .iter()
-                .filter(|container| container.route.contains(&step))
-            {
+            if port.steps[step].room.is_some() {
                 doubts.push(format!(
-                    "`{step_name}` looks at whole {} containers before the lanes of their parts are known",
-                    container.name
+                    "`{name}` turns {} away when it is full, so whether they are searched depends on the queue",
+                    kind.name
                 ));
             }
         }
-        let carriers: Vec<_> = port
-            .goods
-            .iter()
-            .filter(|goods| goods.carries.iter().any(|carries| carries.threat == threat))
-            .collect();
-        for goods in carriers {
-            for lane in goods.selectivity.lanes() {
-                for &step in &port.lanes[lane].route {
-                    if port.steps[step].room.is_some() {
-                        doubts.push(format!(
-                            "`{}` turns {} away when it is full, so whether they are searched depends on the queue",
-                            port.steps[step].name, goods.name
-                        ));
-                    }
-                }
+        for &step in kind.container.iter().flat_map(|&container| &port.containers[container].route) {
+            if finds(step) {
+                doubts.push(format!(
+                    "`{}` looks at whole containers before the lanes of their parts are known",
+                    port.steps[step].name
+                ));
             }
         }
-        doubts.sort();
-        doubts.dedup();
         doubts
     }
 

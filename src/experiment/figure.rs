@@ -38,6 +38,14 @@ impl Figure {
         self
     }
 
+    /// The interval cut to what is possible.
+    #[must_use]
+    pub fn within(mut self, least: f64, most: f64) -> Self {
+        self.low = self.low.map(|low| low.max(least));
+        self.high = self.high.map(|high| high.min(most));
+        self
+    }
+
     /// The same figure in another unit.
     #[must_use]
     pub fn scaled(mut self, factor: f64) -> Self {

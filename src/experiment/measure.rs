@@ -98,14 +98,15 @@ const FEWEST: f64 = 1.0;
 impl Measure {
     /// The figure, at confidence `level`.
     pub fn figure(&self, level: f64) -> Figure {
-        match &self.sample {
+        let figure = match &self.sample {
             Sample::Mean(values) => mean_figure(values, level),
             Sample::Ratio(numerator, denominator) => ratio_figure(numerator, denominator, level),
             Sample::Quantile(order, histograms) => quantile_figure(*order, histograms, level),
             &Sample::Range(low, high) => {
                 Figure { value: None, low: Some(low as f64), high: Some(high as f64), note: None }
             }
-        }
+        };
+        if self.unit == "share" { figure.within(0.0, 1.0) } else { figure }
     }
 
     /// `release-time/fcl/mean`: the name by which scripts find it.

@@ -23,6 +23,8 @@ pub struct Recovery {
 
 /// Weeks before an event that show what is ordinary.
 const DAYS_BEFORE: usize = 28;
+/// Longer than this is no event but how things are.
+const LONGEST_EVENT: SimDuration = SimDuration::from_micros(SimDuration::WEEK.micros() * 4);
 /// A week's mean at most this multiple of the ordinary counts as recovered.
 const ORDINARY: f64 = 1.05;
 
@@ -32,7 +34,7 @@ pub fn recoveries(port: &Port, records: &[Record]) -> Vec<Recovery> {
     port.closures
         .iter()
         .filter(|closure| closure.from > window + SimDuration::DAY * DAYS_BEFORE as i64)
-        .filter(|closure| closure.to < port.window_end())
+        .filter(|closure| closure.to < port.window_end() && closure.to - closure.from <= LONGEST_EVENT)
         .map(|closure| {
             let from = (closure.from - window).micros() / SimDuration::DAY.micros();
             let to = (closure.to - window).micros() / SimDuration::DAY.micros() + 1;

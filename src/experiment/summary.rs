@@ -264,6 +264,7 @@ impl Builder<'_> {
     }
 
     fn interdiction(&mut self) {
+        let kinds = self.port.goods.len();
         for threat in 0..self.port.threats.len() {
             let sum = |record: &Record, of: &dyn Fn(&crate::customs::record::Detection) -> f64| -> f64 {
                 record.found.iter().map(|goods| of(&goods[threat])).sum()
@@ -272,19 +273,18 @@ impl Builder<'_> {
                 continue;
             }
             let name = self.port.threats[threat].name.clone();
-            let valid = self.network.doubts[threat].is_empty();
-            let by_posterior = self
-                .ratio(|record| sum(record, &|d| d.posterior_found), |record| sum(record, &|d| d.posterior_carried));
-            let by_steps = self.ratio(|record| sum(record, &|d| d.expected), |record| sum(record, &|d| d.carried as f64));
+            // Each goods kind by the best estimator that is valid for it.
+            let best = self.ratio(
+                |record| (0..kinds).map(|goods| self.best(record, threat, goods).0).sum(),
+                |record| (0..kinds).map(|goods| self.best(record, threat, goods).1).sum(),
+            );
+            let by_steps =
+                self.ratio(|record| sum(record, &|d| d.expected), |record| sum(record, &|d| d.carried as f64));
             let counted =
                 self.ratio(|record| sum(record, &|d| d.found as f64), |record| sum(record, &|d| d.carried as f64));
-            let best = if valid { by_posterior.clone() } else { by_steps.clone() };
             self.add(Section::Interdiction, &name, "interdiction rate", "share", best);
             self.add(Section::Interdiction, &name, "rate, counted", "share", counted);
             self.add(Section::Interdiction, &name, "rate, by steps begun", "share", by_steps);
-            if valid {
-                self.add(Section::Interdiction, &name, "rate, by posterior", "share", by_posterior);
-            }
             let carried = self.yearly(|record| sum(record, &|d| d.carried as f64));
             self.add(Section::Interdiction, &name, "carried", "a year", carried);
             let found = self.yearly(|record| sum(record, &|d| d.found as f64));
@@ -298,25 +298,34 @@ impl Builder<'_> {
                 let audited = self.yearly(|record| sum(record, &|d| d.audited as f64));
                 self.add(Section::Interdiction, &name, "found by audit", "a year", audited);
             }
-            self.interdiction_by_goods(threat, valid);
+            self.interdiction_by_goods(threat);
         }
     }
 
-    fn interdiction_by_goods(&mut self, threat: usize, valid: bool) {
+    /// Expected finds and carriers of one goods kind in one replication, by the best estimator that is valid for it.
+    fn best(&self, record: &Record, threat: usize, goods: usize) -> (f64, f64) {
+        let detection = record.found[goods][threat];
+        if self.network.doubts[threat][goods].is_empty() {
+            (detection.posterior_found, detection.posterior_carried)
+        } else {
+            (detection.expected, detection.carried as f64)
+        }
+    }
+
+    fn interdiction_by_goods(&mut self, threat: usize) {
         for goods in 0..self.port.goods.len() {
             let of = |record: &Record| record.found[goods][threat];
             if self.records.iter().all(|record| of(record).posterior_carried == 0.0) {
                 continue;
             }
             let subject = format!("{}, {}", self.port.threats[threat].name, self.port.goods[goods].name);
-            let rate = if valid {
-                self.ratio(|record| of(record).posterior_found, |record| of(record).posterior_carried)
-            } else {
-                self.ratio(|record| of(record).expected, |record| of(record).carried as f64)
-            };
+            let rate =
+                self.ratio(|record| self.best(record, threat, goods).0, |record| self.best(record, threat, goods).1);
             self.add(Section::Interdiction, &subject, "interdiction rate", "share", rate);
             let carried = self.yearly(|record| of(record).carried as f64);
             self.add(Section::Interdiction, &subject, "carried", "a year", carried);
+            let found = self.yearly(|record| of(record).found as f64);
+            self.add(Section::Interdiction, &subject, "found", "a year", found);
         }
     }
 

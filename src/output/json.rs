@@ -55,6 +55,7 @@ struct RecoveryRow<'a> {
 #[derive(Serialize)]
 struct EstimatorRow<'a> {
     threat: &'a str,
+    goods: &'a str,
     estimator: &'static str,
     reasons: &'a [String],
 }
@@ -101,16 +102,7 @@ pub fn study(study: &Study<'_>) -> Result<Vec<u8>, serde_json::Error> {
             })
             .collect(),
         unfinished_share: study.unfinished_share(),
-        detection_estimator: port
-            .threats
-            .iter()
-            .zip(&study.network.doubts)
-            .map(|(threat, doubts)| EstimatorRow {
-                threat: &threat.name,
-                estimator: if doubts.is_empty() { "posterior" } else { "steps begun" },
-                reasons: doubts,
-            })
-            .collect(),
+        detection_estimator: estimators(study),
         measures: study
             .summary
             .measures
@@ -127,4 +119,19 @@ pub fn study(study: &Study<'_>) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = serde_json::to_vec_pretty(&document)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Which estimator of interdiction holds for each threat and goods kind that may carry it, and why.
+fn estimators<'a>(study: &'a Study<'_>) -> Vec<EstimatorRow<'a>> {
+    let mut rows = Vec::new();
+    for (threat, spec) in study.port.threats.iter().enumerate() {
+        for (goods, kind) in study.port.goods.iter().enumerate() {
+            if kind.carries.iter().any(|carries| carries.threat == threat) {
+                let reasons = &study.network.doubts[threat][goods];
+                let estimator = if reasons.is_empty() { "posterior" } else { "steps begun" };
+                rows.push(EstimatorRow { threat: &spec.name, goods: &kind.name, estimator, reasons });
+            }
+        }
+    }
+    rows
 }

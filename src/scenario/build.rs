@@ -33,7 +33,10 @@ pub struct Loaded {
 impl Loaded {
     /// How many errors stand among the diagnostics.
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.is_error())
+            .count()
     }
 }
 
@@ -190,3 +193,7 @@ fn trial(document: &Table, name: &str, sources: &Sources, load_file: &Loader<'_>
     }
     faults
 }
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

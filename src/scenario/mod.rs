@@ -1,4 +1,9 @@
-//! Scenario files: TOML in, a checked scenario or all its faults out. The only layer that knows the file format.
+//! Scenario files: TOML in, a checked port or all its faults out. The only layer that knows the file format.
+//!
+//! [`load`] does it all, in this order: `merge` lays the file over what it extends, and reforms and overrides on top;
+//! `sections` takes all names from the merged tree, so that a reference becomes an index where it is read; each
+//! section is read once, by the generic [`reader`], which collects faults instead of stopping; what needs more than
+//! one section is checked last. The layer reads no file itself: whoever calls it brings the texts.
 
 pub mod diagnostic;
 pub mod document;

@@ -189,6 +189,36 @@ impl Port {
         self.window_end() + self.follow_up
     }
 
+    /// Every step a consignment of the kind may go through after its lane is assigned, referrals and branches included.
+    pub fn steps_of(&self, goods: GoodsId) -> Vec<StepId> {
+        let kind = &self.goods[goods];
+        let mut steps: Vec<StepId> =
+            kind.selectivity.lanes().into_iter().flat_map(|lane| self.lanes[lane].route.clone()).collect();
+        for &(agency, _) in &kind.agencies {
+            steps.push(self.agencies[agency].step);
+            if let AgencyTime::Jointly { joint, .. } = self.agencies[agency].when {
+                steps.push(joint);
+            }
+        }
+        let mut next = 0;
+        while let Some(&step) = steps.get(next) {
+            next += 1;
+            let step = &self.steps[step];
+            let branches = step.branches.iter().filter_map(|branch| match branch.to {
+                BranchTo::Step(to) => Some(to),
+                BranchTo::End => None,
+            });
+            for onward in branches.chain(step.refers_to) {
+                if !steps.contains(&onward) {
+                    steps.push(onward);
+                }
+            }
+        }
+        steps.sort_unstable();
+        steps.dedup();
+        steps
+    }
+
     /// The window's length in years of 365.25 days.
     pub fn years(&self) -> f64 {
         self.length.days() / 365.25

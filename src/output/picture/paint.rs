@@ -191,7 +191,8 @@ fn paint_text<DB: DrawingBackend>(
     let turn = if upwards { FontTransform::Rotate270 } else { FontTransform::None };
     let weight = if bold && surface.kind == Kind::Vector { FontStyle::Bold } else { FontStyle::Normal };
     let font = (FontFamily::Name(FAMILY), size, weight).into_font().transform(turn);
-    let choice = FontChoice::from(font).color(&ink(style.colour, 1.0)).pos(Pos::new(horizontal, VPos::Top));
+    let colour = ink(style.colour, 1.0);
+    let choice = FontChoice::from(font).color(&colour).pos(Pos::new(horizontal, VPos::Top));
     let (x, y) = surface.place(at);
     let top = if upwards { (x - baseline.round() as i32, y) } else { (x, y - baseline.round() as i32) };
     let pen = match surface.kind {

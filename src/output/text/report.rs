@@ -17,6 +17,7 @@ pub fn report(study: &Study<'_>) -> String {
     times(study, Section::ReleaseTime, &mut text);
     times(study, Section::DwellTime, &mut text);
     holders(study, &mut text);
+    study_intervals(study, &mut text);
     lanes(study, &mut text);
     interdiction(study, &mut text);
     officers(study, &mut text);
@@ -112,50 +113,51 @@ fn kept(figure: &Figure, promised: f64, at_least: bool) -> &'static str {
 }
 
 fn times(study: &Study<'_>, section: Section, text: &mut String) {
-    let release = section == Section::ReleaseTime;
-    let longest = subjects(study, section)
-        .iter()
-        .filter_map(|subject| figure(study, section, subject, "p95").and_then(|figure| figure.value))
-        .fold(0.0, f64::max);
-    let (unit, factor) = if longest >= 96.0 {
-        ("d", 1.0 / 24.0)
-    } else if longest >= 2.0 {
-        ("h", 1.0)
+    let heading = if section == Section::ReleaseTime {
+        "Release time: from lodgement (or arrival, if later) to release by customs"
     } else {
-        ("min", 60.0)
+        "Dwell time: from arrival to gate-out"
     };
-    let heading = if release {
-        format!("Release time [{unit}]: from lodgement (or arrival, if later) to release by customs")
-    } else {
-        format!("Dwell time [{unit}]: from arrival to gate-out")
-    };
-    let within: Vec<String> = {
-        let mut labels: Vec<String> = Vec::new();
-        for measure in study.summary.section(section) {
-            if measure.statistic.starts_with("share within") && !labels.contains(&measure.statistic) {
-                labels.push(measure.statistic.clone());
-            }
-        }
-        labels
-    };
-    let mut header = vec!["", "mean", "median", "p90", "p95"];
-    header.extend(within.iter().map(String::as_str));
-    let mut table = Table::new(heading, &header);
+    let mut table = Table::new(heading, &["", "mean", "median", "p90", "p95", "", "within"]);
     let mut thin = false;
     for subject in subjects(study, section) {
         let mut row = vec![indented(&subject)];
+        let (unit, factor) = unit_of(study, section, &subject);
         for statistic in ["mean", "median", "p90", "p95"] {
             let text = cell(study, section, &subject, statistic, factor);
             thin |= text.ends_with("(few)");
             row.push(text);
         }
-        row.extend(within.iter().map(|statistic| share_cell(study, section, &subject, statistic)));
+        let within: Vec<String> = study
+            .summary
+            .section(section)
+            .filter(|measure| measure.subject == subject && measure.statistic.starts_with("share within "))
+            .filter_map(|measure| {
+                let limit = measure.statistic.trim_start_matches("share within ");
+                Some(format!("{limit}: {}", percent(measure.figure(study.level).value?)))
+            })
+            .collect();
+        row.push(unit.to_owned());
+        row.push(within.join(", "));
         table.row(row);
     }
     if thin {
         table.note("(few): too few observations for an honest interval; more replications would give one.");
     }
     table.write(text);
+}
+
+/// The unit that suits a goods kind's times: a long tail decides.
+fn unit_of(study: &Study<'_>, section: Section, subject: &str) -> (&'static str, f64) {
+    let kind = subject.split(", ").next().unwrap_or(subject);
+    let p95 = figure(study, section, kind, "p95").and_then(|figure| figure.value).unwrap_or(0.0);
+    if p95 >= 96.0 {
+        ("d", 1.0 / 24.0)
+    } else if p95 >= 3.0 {
+        ("h", 1.0)
+    } else {
+        ("min", 60.0)
+    }
 }
 
 /// `fcl, red` as a row below `fcl`.
@@ -183,22 +185,39 @@ fn holders(study: &Study<'_>, text: &mut String) {
     table.write(text);
 }
 
-fn lanes(study: &Study<'_>, text: &mut String) {
-    let lanes: Vec<&str> = study.port.lanes.iter().map(|lane| lane.name.as_str()).collect();
-    let mut header = vec!["", "a year"];
-    header.extend(&lanes);
-    header.extend(["inspected", "hit rate"]);
-    let mut table = Table::new("Lanes, inspections and hits", &header);
-    let inspected = subjects(study, Section::Inspection);
-    for subject in subjects(study, Section::Traffic) {
-        if !subjects(study, Section::Lanes).contains(&subject) && !inspected.contains(&subject) {
-            continue;
-        }
-        let mut row = vec![subject.clone(), cell(study, Section::Traffic, &subject, "arrived", 1.0)];
-        row.extend(lanes.iter().map(|lane| share_cell(study, Section::Lanes, &subject, &format!("share in {lane}"))));
-        row.push(share_cell(study, Section::Inspection, &subject, "inspection rate"));
-        row.push(share_cell(study, Section::Inspection, &subject, "hit rate"));
+fn study_intervals(study: &Study<'_>, text: &mut String) {
+    let intervals = ["arrival to lodged", "lodged to release", "lodged to gate-out", "paid to release, inspected"];
+    let mut header = vec![""];
+    header.extend(intervals);
+    let mut table = Table::new("Means as a Time Release Study counts them [h]", &header);
+    for subject in subjects(study, Section::TimeReleaseStudy) {
+        let mut row = vec![subject.clone()];
+        row.extend(intervals.map(|interval| cell(study, Section::TimeReleaseStudy, &subject, interval, 1.0)));
         table.row(row);
+    }
+    table.write(text);
+}
+
+fn lanes(study: &Study<'_>, text: &mut String) {
+    let mut table = Table::new("Lanes, inspections and hits", &["", "a year", "inspected", "hit rate", "lanes"]);
+    table.left(4);
+    for subject in subjects(study, Section::Traffic) {
+        let shares: Vec<String> = study
+            .port
+            .lanes
+            .iter()
+            .filter_map(|lane| {
+                let share = figure(study, Section::Lanes, &subject, &format!("share in {}", lane.name))?.value?;
+                Some(format!("{} {}", lane.name, percent(share)))
+            })
+            .collect();
+        table.row(vec![
+            subject.clone(),
+            cell(study, Section::Traffic, &subject, "arrived", 1.0),
+            share_cell(study, Section::Inspection, &subject, "inspection rate"),
+            share_cell(study, Section::Inspection, &subject, "hit rate"),
+            shares.join(", "),
+        ]);
     }
     table.write(text);
 }
@@ -223,9 +242,13 @@ fn interdiction(study: &Study<'_>, text: &mut String) {
     if !table.is_empty() {
         table.note("How much is carried is an assumption of the scenario, taken not to react to what is inspected.");
     }
-    for (threat, doubts) in study.port.threats.iter().zip(&study.network.doubts) {
-        if let Some(first) = doubts.first() {
-            table.note(format!("{}: estimated from steps begun, not from scores, since {first}.", threat.name));
+    for (threat, spec) in study.port.threats.iter().enumerate() {
+        for (goods, kind) in study.port.goods.iter().enumerate() {
+            let carries = kind.carries.iter().any(|carries| carries.threat == threat);
+            if let (true, Some(first)) = (carries, study.network.doubts[threat][goods].first()) {
+                let (threat, goods) = (&spec.name, &kind.name);
+                table.note(format!("{threat} in {goods}: estimated from steps begun, not from scores, since {first}."));
+            }
         }
     }
     table.write(text);

@@ -10,6 +10,7 @@ pub(super) struct Section {
     header: Vec<String>,
     rows: Vec<Vec<String>>,
     notes: Vec<String>,
+    left: Option<usize>,
 }
 
 impl Section {
@@ -19,7 +20,13 @@ impl Section {
             header: header.iter().map(|&name| name.to_owned()).collect(),
             rows: Vec::new(),
             notes: Vec::new(),
+            left: None,
         }
+    }
+
+    /// This column is text: it stands to the left.
+    pub(super) fn left(&mut self, column: usize) {
+        self.left = Some(column);
     }
 
     pub(super) fn row(&mut self, cells: Vec<String>) {
@@ -42,6 +49,7 @@ impl Section {
         for column in (1..self.header.len()).rev() {
             if self.rows.iter().all(|row| row[column].is_empty() || row[column] == "–") {
                 self.header.remove(column);
+                self.left = self.left.filter(|&left| left != column).map(|left| left - usize::from(left > column));
                 for row in &mut self.rows {
                     row.remove(column);
                 }
@@ -50,13 +58,15 @@ impl Section {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(&self.header);
+        if self.header.iter().any(|name| !name.is_empty()) {
+            table.set_header(&self.header);
+        }
         for row in &self.rows {
             table.add_row(row);
         }
         for (index, column) in table.column_iter_mut().enumerate() {
             column.set_padding((if index == 0 { 2 } else { 1 }, 1));
-            if index > 0 {
+            if index > 0 && self.left != Some(index) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }

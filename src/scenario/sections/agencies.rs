@@ -38,7 +38,8 @@ pub(super) fn agency(name: &str, r: &Reader<'_>, names: &Names) -> Written {
                 When::With(joined(r, with.trim(), names))
             } else {
                 if r.has("when") && !text.is_empty() {
-                    let message = format!("`when` is {text:?}, but must be \"before\", \"after\" or \"with STEP\"");
+                    let message =
+                        format!("`when` is {text:?}, but must be \"before\", \"after\" or \"with STEP\"");
                     r.fault("when", message, Some(near(other)));
                 }
                 When::After
@@ -126,7 +127,11 @@ fn joined(r: &Reader<'_>, step: &str, names: &Names) -> StepId {
             Some(near) => format!("did you mean \"with {near}\"?"),
             None => format!("define [step.{step}]"),
         };
-        r.fault("when", format!("`when` names `{step}`, but there is no step of this name"), Some(hint));
+        r.fault(
+            "when",
+            format!("`when` names `{step}`, but there is no step of this name"),
+            Some(hint),
+        );
     }
     found
 }

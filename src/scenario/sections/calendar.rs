@@ -30,35 +30,53 @@ pub(in crate::scenario) struct Frame {
 /// Reads the keys above the first table.
 pub(super) fn frame(r: &Reader<'_>) -> Frame {
     let before = errors(r);
-    let title = r.text("title", "One line that says what the scenario is").required();
-    let start = r.date("start", "First day of the window, the part that is measured").required();
+    let title = r
+        .text("title", "One line that says what the scenario is")
+        .required();
+    let start = r
+        .date("start", "First day of the window, the part that is measured")
+        .required();
     let length = r
         .duration("length", "Length of the window; 200 years at most")
         .above("0 h")
         .at_most(LONGEST_WINDOW)
         .default("52 weeks");
     let warm_up = r
-        .duration("warm-up", "What runs before the window and is not measured; whole weeks")
+        .duration(
+            "warm-up",
+            "What runs before the window and is not measured; whole weeks",
+        )
         .at_most("3660 days")
         .default("8 weeks");
     let follow_up = r
-        .duration("follow-up", "How long consignments of the window are followed after its end")
+        .duration(
+            "follow-up",
+            "How long consignments of the window are followed after its end",
+        )
         .at_most("3660 days")
         .default("26 weeks");
     let holidays = r.list("holidays", form::date(), "Public holidays").default("[]");
-    let seed = r.count("seed", "Seed of the random numbers; the command line's wins").optional();
+    let seed = r
+        .count("seed", "Seed of the random numbers; the command line's wins")
+        .optional();
     let days = warm_up.micros() / SimDuration::DAY.micros();
     if SimDuration::DAY * days != warm_up {
         r.fault(
             "warm-up",
-            format!("`warm-up` is {:.1} days, but must be whole days, best whole weeks", warm_up.days()),
+            format!(
+                "`warm-up` is {:.1} days, but must be whole days, best whole weeks",
+                warm_up.days()
+            ),
             Some("the window begins at midnight: write \"8 weeks\"".into()),
         );
     } else if days % 7 != 0 {
         r.warn(
             "warm-up",
             format!("`warm-up` is {days} days, which are not whole weeks"),
-            Some(format!("write \"{} weeks\", so that weekly timetables are in step", days / 7 + 1)),
+            Some(format!(
+                "write \"{} weeks\", so that weekly timetables are in step",
+                days / 7 + 1
+            )),
         );
     }
     let origin = start.checked_sub(jiff::Span::new().days(days)).unwrap_or(start);

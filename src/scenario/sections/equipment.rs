@@ -9,11 +9,16 @@ use crate::units::Share;
 
 /// One kind of equipment: units with one skill, their own name unless another is given.
 pub(super) fn equipment(name: &str, r: &Reader<'_>, names: &Names) -> Resource {
-    let site = r.reference("site", "site", "Where it stands; the first place when not given").optional();
+    let site = r
+        .reference("site", "site", "Where it stands; the first place when not given")
+        .optional();
     let site = site.map_or(0, |site| index(&names.sites, &site));
     let doc = "What steps ask for; its own name when not given. Alike equipment in several places shares one";
     let skill = r.text("skill", doc).optional();
-    let units = r.count("units", "How many there are").at_most("4096").default("1");
+    let units = r
+        .count("units", "How many there are")
+        .at_most("4096")
+        .default("1");
     let shift = Shift {
         name: "open".to_owned(),
         hours: opening_hours(r, "hours", "When it can be used"),
@@ -32,7 +37,9 @@ pub(super) fn equipment(name: &str, r: &Reader<'_>, names: &Names) -> Resource {
         absence: Share::NONE,
         at_shift_end: ShiftEnd::Suspend,
         successors_wait: false,
-        cost_per_hour: r.money_per_hour("cost", "Running cost of a unit and hour open").default("0"),
+        cost_per_hour: r
+            .money_per_hour("cost", "Running cost of a unit and hour open")
+            .default("0"),
         overtime_factor: 1.0,
         speed: 1.0,
         detection: 1.0,
@@ -44,7 +51,10 @@ pub(super) fn equipment(name: &str, r: &Reader<'_>, names: &Names) -> Resource {
 }
 
 fn failures(r: &Reader<'_>) -> Failures {
-    let clocks = [("in use", FailureClock::InUse), ("calendar", FailureClock::Calendar)];
+    let clocks = [
+        ("in use", FailureClock::InUse),
+        ("calendar", FailureClock::Calendar),
+    ];
     let every = r.duration_law("every", "Time to the next failure").required();
     if r.has("every") && every.mean() <= 0.0 {
         r.fault(
@@ -55,7 +65,9 @@ fn failures(r: &Reader<'_>) -> Failures {
     }
     Failures {
         every,
-        clock: r.choice("counting", &clocks, "Which time counts").default("in use"),
+        clock: r
+            .choice("counting", &clocks, "Which time counts")
+            .default("in use"),
         repair: r.duration_law("repair", "Time to repair").required(),
     }
 }

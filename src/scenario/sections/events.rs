@@ -21,7 +21,10 @@ pub(super) fn event(name: &str, r: &Reader<'_>, names: &Names, frame: &Frame) ->
     let doc = "Pools or equipment affected: a share of them, so many of each shift, or \"all\"";
     let absent = r.map("absent", "pool", &absences(), doc);
     let cancels_calls = r
-        .flag("cancels-calls", "Whether calls that would arrive meanwhile are cancelled instead of waiting")
+        .flag(
+            "cancels-calls",
+            "Whether calls that would arrive meanwhile are cancelled instead of waiting",
+        )
         .default("false");
     let is_dated = r.has("from") && r.has("to");
     if is_dated && to <= from {
@@ -35,7 +38,11 @@ pub(super) fn event(name: &str, r: &Reader<'_>, names: &Names, frame: &Frame) ->
     if is_dated && frame.is_certain && from < to && (to <= SimTime::ZERO || from >= horizon) {
         r.warn(
             "from",
-            format!("event `{name}` lies outside the time that is simulated, {} to {}", frame.calendar.format(SimTime::ZERO), frame.calendar.format(horizon)),
+            format!(
+                "event `{name}` lies outside the time that is simulated, {} to {}",
+                frame.calendar.format(SimTime::ZERO),
+                frame.calendar.format(horizon)
+            ),
             Some("check its dates against `start`, `warm-up` and `length`".into()),
         );
     }
@@ -68,7 +75,11 @@ pub(super) fn event(name: &str, r: &Reader<'_>, names: &Names, frame: &Frame) ->
 
 /// "40 %", 2 or "all".
 fn absences() -> Form<Absences> {
-    let kind = Kind::new("absence: a share, heads or \"all\"", "\"40 %\"", Shape::TextOrNumber);
+    let kind = Kind::new(
+        "absence: a share, heads or \"all\"",
+        "\"40 %\"",
+        Shape::TextOrNumber,
+    );
     Form::of_node(kind, Absences::All, |node, _| match &node.value {
         Value::Integer(heads) => heads_of(&heads.to_string()),
         Value::String(text) if text.trim() == "all" => Ok(Absences::All),
@@ -76,14 +87,18 @@ fn absences() -> Form<Absences> {
         Value::String(text) => heads_of(text),
         Value::Float(share) => Ok(Absences::Share(quantity::share_of(*share, &share.to_string())?)),
         _ => Err(Fault::new(
-            format!("is {}, but must be a share, a number of heads or \"all\"", node.value.kind()),
+            format!(
+                "is {}, but must be a share, a number of heads or \"all\"",
+                node.value.kind()
+            ),
             "write \"40 %\", 2 or \"all\"",
         )),
     })
 }
 
 fn heads_of(text: &str) -> Result<Absences, Fault> {
-    let heads = quantity::count(text).map_err(|fault| Fault::new(fault.message, "write \"40 %\", 2 or \"all\""))?;
+    let heads =
+        quantity::count(text).map_err(|fault| Fault::new(fault.message, "write \"40 %\", 2 or \"all\""))?;
     Ok(match heads {
         0 => Absences::Share(Share::NONE),
         heads => Absences::Heads(small(heads)),

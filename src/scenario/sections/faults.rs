@@ -21,12 +21,14 @@ impl<'d> Faults<'d> {
 
     /// A fault at `path`, with the way out.
     pub(super) fn error(&mut self, path: &[&str], message: impl Into<String>, hint: impl Into<String>) {
-        self.list.push(Diagnostic::error(self.place(path), message).with_hint(hint));
+        self.list
+            .push(Diagnostic::error(self.place(path), message).with_hint(hint));
     }
 
     /// A warning at `path`, with the way out.
     pub(super) fn warn(&mut self, path: &[&str], message: impl Into<String>, hint: impl Into<String>) {
-        self.list.push(Diagnostic::warning(self.place(path), message).with_hint(hint));
+        self.list
+            .push(Diagnostic::warning(self.place(path), message).with_hint(hint));
     }
 
     /// Points the last fault at another place too.

@@ -23,12 +23,25 @@ pub(super) fn goods(name: &str, r: &Reader<'_>, names: &Names) -> Goods {
         ("export", Direction::Export),
         ("transhipment", Direction::Transhipment),
     ];
-    let direction = r.choice("direction", &directions, "Where it is going").default("import");
-    let value = r.money_law("value", "Customs value of one consignment").default("0");
-    let trusted = r.share("trusted", "Share of trusted traders (authorised operators)").default("0 %");
-    let newcomers = r.share("new-importers", "Share of importers never seen before").default("0 %");
+    let direction = r
+        .choice("direction", &directions, "Where it is going")
+        .default("import");
+    let value = r
+        .money_law("value", "Customs value of one consignment")
+        .default("0");
+    let trusted = r
+        .share("trusted", "Share of trusted traders (authorised operators)")
+        .default("0 %");
+    let newcomers = r
+        .share("new-importers", "Share of importers never seen before")
+        .default("0 %");
     let perishable = r.share("perishable", "Share that is perishable").default("0 %");
-    let priority = rank(r, "priority", "Rank where waiting lines go by priority; smaller first").unwrap_or(0);
+    let priority = rank(
+        r,
+        "priority",
+        "Rank where waiting lines go by priority; smaller first",
+    )
+    .unwrap_or(0);
     let doc = "Rank of its perishable part, when different";
     let perishable_priority = rank(r, "perishable-priority", doc).unwrap_or(priority);
     let doc = "Rank of its trusted part, when different";
@@ -61,25 +74,44 @@ pub(super) fn goods(name: &str, r: &Reader<'_>, names: &Names) -> Goods {
         perishable_priority,
         trusted_priority,
         due_after: r
-            .duration("due-after", "Due time after arrival, where waiting lines go by it")
+            .duration(
+                "due-after",
+                "Due time after arrival, where waiting lines go by it",
+            )
             .at_most("3650 days")
             .default("48 h"),
-        duty: r.field("duty", percentage(), "Import duty and taxes, as a share of value").default("0 %"),
+        duty: r
+            .field("duty", percentage(), "Import duty and taxes, as a share of value")
+            .default("0 %"),
         delay_cost_per_day: r
-            .share("delay-cost-per-day", "What a day's delay costs the trader, when different from the port's")
+            .share(
+                "delay-cost-per-day",
+                "What a day's delay costs the trader, when different from the port's",
+            )
             .optional()
             .map(Share::get),
-        lodgement: r.optional_table("lodged", "How and when it is declared; not declared without", lodgement(names)),
+        lodgement: r.optional_table(
+            "lodged",
+            "How and when it is declared; not declared without",
+            lodgement(names),
+        ),
         payment: r.optional_table("payment", "When duties are paid; nothing to pay without", payment),
         permit: r.optional_table("permit", "A permit that must be there before release", permit),
-        collection: r.optional_table("collection", "How it leaves after release; at once without", collection),
+        collection: r.optional_table(
+            "collection",
+            "How it leaves after release; at once without",
+            collection,
+        ),
         stored: stored(r, names, "Where it lies until it leaves"),
         container: r
             .reference("comes-in", "container", "The groupage container it comes in")
             .optional()
             .map(|container| index(&names.containers, &container)),
         lifted: r
-            .flag("lifted", "Whether it is lifted off; false is ashore as soon as the vessel is cleared")
+            .flag(
+                "lifted",
+                "Whether it is lifted off; false is ashore as soon as the vessel is cleared",
+            )
             .default("true"),
         carries,
         agencies,
@@ -91,13 +123,22 @@ pub(super) fn goods(name: &str, r: &Reader<'_>, names: &Names) -> Goods {
 
 fn persons(r: &Reader<'_>) -> Option<Law> {
     let persons = r
-        .count_law("persons", "Persons in one consignment, of passengers; waits are then per person")
+        .count_law(
+            "persons",
+            "Persons in one consignment, of passengers; waits are then per person",
+        )
         .optional()?;
     if persons.minimum() < 1.0 {
         r.fault(
             "persons",
-            format!("`persons` can be {}, but a party has at least one person", persons.minimum()),
-            Some("write { discrete = { values = [1, 2, 3], weights = [5, 3, 2] } }, or { geometric = 2.1 }".into()),
+            format!(
+                "`persons` can be {}, but a party has at least one person",
+                persons.minimum()
+            ),
+            Some(
+                "write { discrete = { values = [1, 2, 3], weights = [5, 3, 2] } }, or { geometric = 2.1 }"
+                    .into(),
+            ),
         );
     }
     Some(persons)
@@ -109,11 +150,17 @@ fn agencies(r: &Reader<'_>, names: &Names) -> Vec<(AgencyId, Share)> {
     if agencies.len() > MOST_AGENCIES {
         r.fault(
             "agencies",
-            format!("{} agencies have a say in it, at most {MOST_AGENCIES} are possible", agencies.len()),
+            format!(
+                "{} agencies have a say in it, at most {MOST_AGENCIES} are possible",
+                agencies.len()
+            ),
             Some("join agencies that inspect together".into()),
         );
     }
-    agencies.into_iter().map(|(agency, share)| (index(&names.agencies, &agency), share)).collect()
+    agencies
+        .into_iter()
+        .map(|(agency, share)| (index(&names.agencies, &agency), share))
+        .collect()
 }
 
 fn carries(r: &Reader<'_>, names: &Names) -> Vec<Carries> {
@@ -121,7 +168,10 @@ fn carries(r: &Reader<'_>, names: &Names) -> Vec<Carries> {
     let prevalences = r.map("carries", "threat", &form::share(), doc);
     let factor = |key: &str, doc: &str| r.number(key, doc).within("0", "1000").default("1");
     let trusted_factor = factor("trusted-carries", "Multiplies these shares for trusted traders");
-    let newcomer_factor = factor("new-importer-carries", "Multiplies these shares for new importers");
+    let newcomer_factor = factor(
+        "new-importer-carries",
+        "Multiplies these shares for new importers",
+    );
     let scores = scores(r, names, &prevalences);
     let unscored: Vec<&str> = prevalences
         .iter()
@@ -146,26 +196,44 @@ fn carries(r: &Reader<'_>, names: &Names) -> Vec<Carries> {
             prevalence: *prevalence,
             trusted_factor,
             newcomer_factor,
-            score: scores.iter().find(|(scored, _)| scored == threat).map_or(BLIND, |&(_, score)| score),
+            score: scores
+                .iter()
+                .find(|(scored, _)| scored == threat)
+                .map_or(BLIND, |&(_, score)| score),
         })
         .collect()
 }
 
 fn scores(r: &Reader<'_>, names: &Names, prevalences: &[(String, Share)]) -> Vec<(String, Score)> {
     let wildcard = ["*".to_owned()];
-    let threats = if r.describing() { &wildcard[..] } else { &names.threats };
-    r.table("score", "How well a risk score tells carriers; a threat without one is scored at random", |r| {
-        let doc = "Score of one threat";
-        let one = |threat: &String| {
-            let score = r.table_or(threat, "auc", doc, score)?;
-            if prevalences.iter().all(|(carried, _)| carried != threat) {
-                let message = format!("`{}` is given, but the goods do not carry `{threat}`", r.path_of(threat));
-                r.fault(threat, message, Some(format!("add `{threat}` to `carries`, or leave its score out")));
-            }
-            Some((threat.clone(), score))
-        };
-        threats.iter().filter_map(one).collect()
-    })
+    let threats = if r.describing() {
+        &wildcard[..]
+    } else {
+        &names.threats
+    };
+    r.table(
+        "score",
+        "How well a risk score tells carriers; a threat without one is scored at random",
+        |r| {
+            let doc = "Score of one threat";
+            let one = |threat: &String| {
+                let score = r.table_or(threat, "auc", doc, score)?;
+                if prevalences.iter().all(|(carried, _)| carried != threat) {
+                    let message = format!(
+                        "`{}` is given, but the goods do not carry `{threat}`",
+                        r.path_of(threat)
+                    );
+                    r.fault(
+                        threat,
+                        message,
+                        Some(format!("add `{threat}` to `carries`, or leave its score out")),
+                    );
+                }
+                Some((threat.clone(), score))
+            };
+            threats.iter().filter_map(one).collect()
+        },
+    )
 }
 
 /// A share that may be more than the whole, such as duty.
@@ -207,7 +275,11 @@ fn judge_prevalence(r: &Reader<'_>, carries: &[Carries]) {
             if share * factor > 1.0 {
                 r.fault(
                     key,
-                    format!("`{key}` is {factor}, and {factor} × {} is {:.0} %, more than all", carried.prevalence, share * factor * 100.0),
+                    format!(
+                        "`{key}` is {factor}, and {factor} × {} is {:.0} %, more than all",
+                        carried.prevalence,
+                        share * factor * 100.0
+                    ),
                     Some("lower the factor or the share in `carries`".into()),
                 );
             }
@@ -218,7 +290,10 @@ fn judge_prevalence(r: &Reader<'_>, carries: &[Carries]) {
 fn judge(r: &Reader<'_>, goods: &Goods) {
     let name = &goods.name;
     if goods.direction == Direction::Transhipment {
-        for (key, given) in [("lodged", goods.lodgement.is_some()), ("payment", goods.payment.is_some())] {
+        for (key, given) in [
+            ("lodged", goods.lodgement.is_some()),
+            ("payment", goods.payment.is_some()),
+        ] {
             if given {
                 r.fault(
                     key,

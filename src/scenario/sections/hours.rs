@@ -22,12 +22,20 @@ pub(super) fn opening_hours(r: &Reader<'_>, key: &str, doc: &str) -> WeekHours {
     let path = || r.path_of(key);
     let hint = || Some("write \"always\", or hours such as \"Mon-Fri 08:00-16:30\"".to_owned());
     if is_empty_list(r, key) {
-        r.fault(key, format!("`{}` is an empty list: it would never be open", path()), hint());
+        r.fault(
+            key,
+            format!("`{}` is an empty list: it would never be open", path()),
+            hint(),
+        );
     } else if lines.is_empty() {
         // the faults of its lines are told already
         return WeekHours::always();
     } else if hours.is_never() {
-        r.fault(key, format!("`{}` is open on public holidays only", path()), hint());
+        r.fault(
+            key,
+            format!("`{}` is open on public holidays only", path()),
+            hint(),
+        );
     }
     hours
 }
@@ -35,7 +43,12 @@ pub(super) fn opening_hours(r: &Reader<'_>, key: &str, doc: &str) -> WeekHours {
 /// One line of opening hours.
 pub(super) fn opening() -> Form<Opening> {
     let always = (Days::DAILY, Hours::always());
-    Form::parsed("hours of the week", "\"Mon-Fri 08:00-16:30\"", always, parse_opening)
+    Form::parsed(
+        "hours of the week",
+        "\"Mon-Fri 08:00-16:30\"",
+        always,
+        parse_opening,
+    )
 }
 
 /// A date and a time of day.
@@ -49,7 +62,9 @@ fn parse_opening(text: &str) -> Result<Opening, Fault> {
     if body == "always" {
         return Ok((Days::DAILY, Hours::always()));
     }
-    let times = body.find(|letter: char| letter.is_ascii_digit()).or_else(|| body.find("always"));
+    let times = body
+        .find(|letter: char| letter.is_ascii_digit())
+        .or_else(|| body.find("always"));
     match times {
         Some(0) => Ok((Days::DAILY, timetable::hours(body)?)),
         Some(at) => Ok((timetable::days(&body[..at])?, timetable::hours(&body[at..])?)),
@@ -77,7 +92,10 @@ mod tests {
         assert_eq!(hours.spans.len(), 2);
         assert_eq!(parse_opening("08:00-16:00").unwrap().0, Days::DAILY);
         assert_eq!(parse_opening("Sat always").unwrap().1, Hours::always());
-        assert_eq!(parse_opening("Mon-Fri").unwrap_err().message, "is \"Mon-Fri\", which names no hours");
+        assert_eq!(
+            parse_opening("Mon-Fri").unwrap_err().message,
+            "is \"Mon-Fri\", which names no hours"
+        );
     }
 
     #[test]

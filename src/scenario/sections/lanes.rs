@@ -18,10 +18,16 @@ pub(super) fn lane(name: &str, r: &Reader<'_>, names: &Names) -> Lane {
         );
     }
     let route = r
-        .list("route", form::reference("step"), "Its steps, in order; [] is released at once")
+        .list(
+            "route",
+            form::reference("step"),
+            "Its steps, in order; [] is released at once",
+        )
         .required();
     let audit = r.optional_table("audit", "Audits after release", |r| {
-        let share = r.share("share", "Share of released consignments audited").required();
+        let share = r
+            .share("share", "Share of released consignments audited")
+            .required();
         let step = r.reference("step", "step", "How").required();
         (share, index(&names.steps, &step))
     });

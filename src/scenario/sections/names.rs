@@ -146,7 +146,11 @@ fn texts(node: Option<&Node>) -> Vec<String> {
     };
     match &node.value {
         Value::String(text) => vec![text.clone()],
-        Value::Array(items) => items.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(Node::as_text)
+            .map(str::to_owned)
+            .collect(),
         Value::Table(table) if table.get("value").is_some_and(|inner| inner.as_table().is_none()) => {
             texts(table.get("value"))
         }

@@ -17,7 +17,10 @@ pub(super) fn pool(name: &str, r: &Reader<'_>, names: &Names, kind: ResourceKind
     let sites = sites(r, names);
     let shifts = shifts(r, names, &sites);
     let several = sites.len() > 1;
-    let dispatches = [("timetable", Dispatch::Timetable), ("waiting-line", Dispatch::WaitingLine)];
+    let dispatches = [
+        ("timetable", Dispatch::Timetable),
+        ("waiting-line", Dispatch::WaitingLine),
+    ];
     let doc = "How officers shared between places move; waiting-line when there are several";
     let dispatch = r.choice("dispatch", &dispatches, doc).optional();
     let novices = small(
@@ -25,28 +28,47 @@ pub(super) fn pool(name: &str, r: &Reader<'_>, names: &Names, kind: ResourceKind
             .at_most("4096")
             .default("0"),
     );
-    let speed = |key: &str, doc: &str, default: &str| r.number(key, doc).within("0.01", "100").default(default);
+    let speed =
+        |key: &str, doc: &str, default: &str| r.number(key, doc).within("0.01", "100").default(default);
     let pool = Resource {
         name: name.to_owned(),
         kind,
         skills: skills(name, r, names),
         sites,
-        dispatch: dispatch.unwrap_or(if several { Dispatch::WaitingLine } else { Dispatch::Timetable }),
+        dispatch: dispatch.unwrap_or(if several {
+            Dispatch::WaitingLine
+        } else {
+            Dispatch::Timetable
+        }),
         shifts,
-        unlimited: r.flag("unlimited", "As many as asked for: never a wait for them").default("false"),
+        unlimited: r
+            .flag("unlimited", "As many as asked for: never a wait for them")
+            .default("false"),
         absence: r
             .share("absence", "Share of officer days lost to absence")
             .at_most("90 %")
             .default("0 %"),
         at_shift_end: r
-            .field("at-shift-end", shift_end(), "What happens to work in hand when the shift ends")
+            .field(
+                "at-shift-end",
+                shift_end(),
+                "What happens to work in hand when the shift ends",
+            )
             .default("suspend"),
         successors_wait: r
-            .flag("successors-wait", "Whether those coming on duty wait until those in overtime leave their desks")
+            .flag(
+                "successors-wait",
+                "Whether those coming on duty wait until those in overtime leave their desks",
+            )
             .default("false"),
-        cost_per_hour: r.money_per_hour("cost", "Pay per officer and hour on duty").default("0"),
+        cost_per_hour: r
+            .money_per_hour("cost", "Pay per officer and hour on duty")
+            .default("0"),
         overtime_factor: r
-            .number("overtime-factor", "Pay of an overtime hour as a multiple of an ordinary one")
+            .number(
+                "overtime-factor",
+                "Pay of an overtime hour as a multiple of an ordinary one",
+            )
             .within("1", "10")
             .default("1.5"),
         speed: speed("speed", "Speed; 1 does a step in the step's own time", "1"),
@@ -68,28 +90,49 @@ pub(super) fn pool(name: &str, r: &Reader<'_>, names: &Names, kind: ResourceKind
 
 /// `site` or `sites`; the scenario's first place when there is neither.
 pub(super) fn sites(r: &Reader<'_>, names: &Names) -> Vec<SiteId> {
-    let site = r.reference("site", "site", "Where they work; the first place when not given").optional();
+    let site = r
+        .reference("site", "site", "Where they work; the first place when not given")
+        .optional();
     let sites = r
-        .list("sites", form::reference("site"), "Where they work, when they serve several places; the first is home")
+        .list(
+            "sites",
+            form::reference("site"),
+            "Where they work, when they serve several places; the first is home",
+        )
         .optional();
     r.at_most_one(&["site", "sites"]);
     if let Some(sites) = &sites {
         if sites.is_empty() {
-            r.fault("sites", "`sites` is an empty list", Some("name a place, or leave it out".into()));
+            r.fault(
+                "sites",
+                "`sites` is an empty list",
+                Some("name a place, or leave it out".into()),
+            );
         }
         for (at, site) in sites.iter().enumerate() {
             if sites[..at].contains(site) {
-                r.fault("sites", format!("`sites` has `{site}` twice"), Some("name each place once".into()));
+                r.fault(
+                    "sites",
+                    format!("`sites` has `{site}` twice"),
+                    Some("name each place once".into()),
+                );
             }
         }
     }
-    let sites = indices(&names.sites, &sites.or(site.map(|site| vec![site])).unwrap_or_default());
+    let sites = indices(
+        &names.sites,
+        &sites.or(site.map(|site| vec![site])).unwrap_or_default(),
+    );
     if sites.is_empty() { vec![0] } else { sites }
 }
 
 fn skills(name: &str, r: &Reader<'_>, names: &Names) -> Vec<Skill> {
     let skills = r
-        .list("skills", form::text(), "What they can do, as steps ask for it; their own name when not given")
+        .list(
+            "skills",
+            form::text(),
+            "What they can do, as steps ask for it; their own name when not given",
+        )
         .optional();
     let skills = skills.unwrap_or_else(|| vec![name.to_owned()]);
     for skill in &skills {
@@ -102,7 +145,11 @@ fn skills(name: &str, r: &Reader<'_>, names: &Names) -> Vec<Skill> {
         }
     }
     if skills.is_empty() {
-        r.fault("skills", format!("`{name}` has an empty list of skills"), Some("name one, or leave it out".into()));
+        r.fault(
+            "skills",
+            format!("`{name}` has an empty list of skills"),
+            Some("name one, or leave it out".into()),
+        );
     }
     indices(&names.skills, &skills)
 }
@@ -112,7 +159,9 @@ fn shifts(r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Vec<Shift> {
         .count("on-duty", "Officers on duty day and night; short for one shift")
         .at_most("4096")
         .optional();
-    let shifts = r.named("shifts", "Shifts, by name", |name, r| shift(name, r, names, sites));
+    let shifts = r.named("shifts", "Shifts, by name", |name, r| {
+        shift(name, r, names, sites)
+    });
     if r.has("unlimited") {
         r.at_most_one(&["on-duty", "shifts"]);
     } else {
@@ -141,7 +190,13 @@ fn shift(name: &str, r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Shift {
     let hours = r.hours("hours", "From when to when").required();
     let mut open = WeekHours::closed();
     hours.open(days, &mut open);
-    let site = r.reference("site", "site", "Where it begins; the pool's first place when not given").optional();
+    let site = r
+        .reference(
+            "site",
+            "site",
+            "Where it begins; the pool's first place when not given",
+        )
+        .optional();
     let site = site.map(|site| super::names::index(&names.sites, &site));
     if let Some(site) = site
         && let Some(wanted) = names.sites.get(site)
@@ -153,7 +208,9 @@ fn shift(name: &str, r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Shift {
             Some(format!("add `{wanted}` to the pool's `sites`")),
         );
     }
-    let breaks = r.named("breaks", "Breaks within the shift, by name", |name, r| pause(name, r, &hours));
+    let breaks = r.named("breaks", "Breaks within the shift, by name", |name, r| {
+        pause(name, r, &hours)
+    });
     Shift {
         name: name.to_owned(),
         hours: open,
@@ -166,16 +223,32 @@ fn shift(name: &str, r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Shift {
 fn pause(name: &str, r: &Reader<'_>, hours: &Hours) -> Break {
     let pause = Break {
         at: r.clock("at", "When it begins").required(),
-        length: r.duration("for", "How long it is").within("1 min", "12 h").required(),
+        length: r
+            .duration("for", "How long it is")
+            .within("1 min", "12 h")
+            .required(),
         staggered: r
-            .flag("staggered", "Whether every second officer goes when the others come back")
+            .flag(
+                "staggered",
+                "Whether every second officer goes when the others come back",
+            )
             .default("false"),
     };
     let length = pause.length * if pause.staggered { 2 } else { 1 };
-    let fits = |at: SimDuration| hours.spans.iter().any(|&(from, to)| from <= at && at + length <= to);
-    if !r.describing() && r.has("at") && r.has("for") && !fits(pause.at) && !fits(pause.at + SimDuration::DAY) {
+    let fits = |at: SimDuration| {
+        hours
+            .spans
+            .iter()
+            .any(|&(from, to)| from <= at && at + length <= to)
+    };
+    if !r.describing() && r.has("at") && r.has("for") && !fits(pause.at) && !fits(pause.at + SimDuration::DAY)
+    {
         let hours = crate::scenario::timetable::hours_text(hours);
-        let both = if pause.staggered { ", twice over since it is staggered," } else { "" };
+        let both = if pause.staggered {
+            ", twice over since it is staggered,"
+        } else {
+            ""
+        };
         r.fault(
             "at",
             format!("break `{name}`{both} does not lie within the shift's hours {hours}"),
@@ -186,17 +259,25 @@ fn pause(name: &str, r: &Reader<'_>, hours: &Hours) -> Break {
 }
 
 fn shift_end() -> Form<ShiftEnd> {
-    Form::parsed("word", "\"finish within 1 h\"", ShiftEnd::Suspend, |text| match text.trim() {
-        "suspend" => Ok(ShiftEnd::Suspend),
-        "finish" => Ok(ShiftEnd::FinishWithin(TO_THE_END)),
-        other => match other.strip_prefix("finish within ") {
-            Some(limit) => Ok(ShiftEnd::FinishWithin(quantity::duration(limit)?)),
-            None => Err(Fault::new(
-                format!("is {}, but must be \"suspend\", \"finish\" or \"finish within …\"", quoted(text)),
-                "write \"finish within 1 h\": overtime of one hour at most",
-            )),
+    Form::parsed(
+        "word",
+        "\"finish within 1 h\"",
+        ShiftEnd::Suspend,
+        |text| match text.trim() {
+            "suspend" => Ok(ShiftEnd::Suspend),
+            "finish" => Ok(ShiftEnd::FinishWithin(TO_THE_END)),
+            other => match other.strip_prefix("finish within ") {
+                Some(limit) => Ok(ShiftEnd::FinishWithin(quantity::duration(limit)?)),
+                None => Err(Fault::new(
+                    format!(
+                        "is {}, but must be \"suspend\", \"finish\" or \"finish within …\"",
+                        quoted(text)
+                    ),
+                    "write \"finish within 1 h\": overtime of one hour at most",
+                )),
+            },
         },
-    })
+    )
 }
 
 fn judge(r: &Reader<'_>, pool: &Resource) {
@@ -209,7 +290,11 @@ fn judge(r: &Reader<'_>, pool: &Resource) {
         );
     }
     if !pool.unlimited && r.has("unlimited") && !r.has("on-duty") && !r.has("shifts") {
-        r.fault("", format!("`{name}` has nobody on duty"), Some("add `on-duty` or `shifts`".into()));
+        r.fault(
+            "",
+            format!("`{name}` has nobody on duty"),
+            Some("add `on-duty` or `shifts`".into()),
+        );
     }
     if r.has("dispatch") && pool.sites.len() < 2 {
         r.warn(
@@ -222,7 +307,10 @@ fn judge(r: &Reader<'_>, pool: &Resource) {
     if pool.novices > largest && !pool.unlimited && !pool.shifts.is_empty() {
         r.warn(
             "novices",
-            format!("`novices` is {}, but no shift of `{name}` has more than {largest} officers", pool.novices),
+            format!(
+                "`novices` is {}, but no shift of `{name}` has more than {largest} officers",
+                pool.novices
+            ),
             Some("lower it".into()),
         );
     }

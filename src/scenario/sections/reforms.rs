@@ -18,8 +18,15 @@ pub struct Reform {
 
 /// One reform.
 pub(super) fn reform(name: &str, r: &Reader<'_>) -> Reform {
-    let title = r.text("title", "One line for the report; its name when not given").optional();
-    let article = r.text("article", "The article of the Trade Facilitation Agreement it answers to").optional();
+    let title = r
+        .text("title", "One line for the report; its name when not given")
+        .optional();
+    let article = r
+        .text(
+            "article",
+            "The article of the Trade Facilitation Agreement it answers to",
+        )
+        .optional();
     let set = r.raw("set", "Dotted paths and what they are set to");
     let table = set.and_then(|node| node.as_table());
     if table.is_none_or(Table::is_empty) {

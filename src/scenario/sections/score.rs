@@ -15,11 +15,17 @@ const IMPOSSIBLE_SLOPE: f64 = 10.0;
 /// `[goods.NAME.score] THREAT = { auc = 0.7 }`.
 pub(super) fn score(r: &Reader<'_>) -> Score {
     let auc = r
-        .number("auc", "Probability that a carrier scores higher than a clean consignment; 0.5 tells nothing")
+        .number(
+            "auc",
+            "Probability that a carrier scores higher than a clean consignment; 0.5 tells nothing",
+        )
         .within("0.5", "0.9999")
         .optional();
     let sd = r
-        .number("sd", "Spread of the carriers' scores, in standard deviations of the clean")
+        .number(
+            "sd",
+            "Spread of the carriers' scores, in standard deviations of the clean",
+        )
         .within("0.1", "10")
         .optional();
     let points = r
@@ -39,8 +45,10 @@ pub(super) fn score(r: &Reader<'_>) -> Score {
                     Some("leave `sd` out, or give `auc` instead of `points`".into()),
                 );
             }
-            let points: Vec<Vec<f64>> =
-                points.iter().map(|point| point.iter().map(|share| share.get()).collect()).collect();
+            let points: Vec<Vec<f64>> = points
+                .iter()
+                .map(|point| point.iter().map(|share| share.get()).collect())
+                .collect();
             from_points(r, &points)
         }
         (Some(auc), None) => from_auc(auc, sd.unwrap_or(1.0)),
@@ -60,11 +68,19 @@ fn from_auc(auc: f64, sd: f64) -> Score {
 fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
     let hint = "write [[\"5 %\", \"30 %\"], [\"20 %\", \"62 %\"]]: of the clean 5 % flagged and of the carriers 30 %, then 20 % and 62 %";
     let [first, second] = points else {
-        r.fault("points", format!("`points` needs two points, but has {}", points.len()), Some(hint.into()));
+        r.fault(
+            "points",
+            format!("`points` needs two points, but has {}", points.len()),
+            Some(hint.into()),
+        );
         return BLIND;
     };
     let (&[f1, t1], &[f2, t2]) = (first.as_slice(), second.as_slice()) else {
-        r.fault("points", "a point of `points` has other than two shares", Some(hint.into()));
+        r.fault(
+            "points",
+            "a point of `points` has other than two shares",
+            Some(hint.into()),
+        );
         return BLIND;
     };
     let inside = |share: f64| share > 0.0 && share < 1.0;
@@ -86,7 +102,9 @@ fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
     if far(IMPOSSIBLE_SLOPE) {
         r.fault(
             "points",
-            format!("a curve through these points has slope {slope:.2} in normal scores, which no risk score has"),
+            format!(
+                "a curve through these points has slope {slope:.2} in normal scores, which no risk score has"
+            ),
             Some("check the two points, or give `auc`".into()),
         );
         return BLIND;

@@ -85,7 +85,11 @@ pub(super) fn selectivity(r: &Reader<'_>, kind: &Kind<'_>) -> Selectivity {
 
 /// The lane of whoever no rule picks; the only lane when there is only one.
 fn otherwise(r: &Reader<'_>, kind: &Kind<'_>) -> usize {
-    let field = r.reference("otherwise", "lane", "The lane of whoever no rule picks; may be left out when there is one lane");
+    let field = r.reference(
+        "otherwise",
+        "lane",
+        "The lane of whoever no rule picks; may be left out when there is one lane",
+    );
     let lanes = &kind.names.lanes;
     match field.optional() {
         Some(lane) => index(lanes, &lane),
@@ -96,7 +100,10 @@ fn otherwise(r: &Reader<'_>, kind: &Kind<'_>) -> usize {
                     Some(first) => format!("add selectivity.otherwise = {first:?} to `goods.{}`", kind.name),
                     None => "define a lane, such as [lane.green] with route = []".to_owned(),
                 };
-                let message = format!("goods `{}` lacks `selectivity.otherwise`, the lane of whoever no rule picks", kind.name);
+                let message = format!(
+                    "goods `{}` lacks `selectivity.otherwise`, the lane of whoever no rule picks",
+                    kind.name
+                );
                 r.fault("otherwise", message, Some(hint));
             }
             super::names::UNKNOWN
@@ -110,9 +117,14 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
     let share = r.share("share", doc).optional();
     let above = above(r, kind);
     r.at_most_one(&["share", "above"]);
-    let random = r.share("random", "Share of all traffic it takes at random").default("0 %");
+    let random = r
+        .share("random", "Share of all traffic it takes at random")
+        .default("0 %");
     let expected = r
-        .share("expected", "Topped up to at least this share, in order of lodgement")
+        .share(
+            "expected",
+            "Topped up to at least this share, in order of lodgement",
+        )
         .optional();
     let criteria = criteria(r, kind);
     let is_empty = share.is_none()
@@ -123,12 +135,18 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
         r.fault(
             "",
             format!("the rule `{}` never picks anybody", r.path()),
-            Some("add `share`, `above`, `random`, `expected` or a criterion such as `new-importers = true`".into()),
+            Some(
+                "add `share`, `above`, `random`, `expected` or a criterion such as `new-importers = true`"
+                    .into(),
+            ),
         );
     }
     taken.random += random.get();
     if taken.random > 1.0 + 1e-9 {
-        let message = format!("`random` of this and stricter lanes adds up to {}", percent(taken.random));
+        let message = format!(
+            "`random` of this and stricter lanes adds up to {}",
+            percent(taken.random)
+        );
         r.fault("random", message, Some("lower them to 100 % in all".into()));
     }
     let (above_rank, random) = match share {
@@ -168,7 +186,11 @@ fn by_share(
     if share.get() > left + 1e-9 {
         r.fault(
             "share",
-            format!("`share` is {share}, but stricter lanes leave only {} of `{}`", percent(left), kind.name),
+            format!(
+                "`share` is {share}, but stricter lanes leave only {} of `{}`",
+                percent(left),
+                kind.name
+            ),
             Some("lower the shares: all lanes together take at most 100 %".into()),
         );
         return (None, random);
@@ -185,8 +207,14 @@ fn by_share(
 }
 
 fn above(r: &Reader<'_>, kind: &Kind<'_>) -> Vec<(usize, f64)> {
-    let doc = "Instead of a share: thresholds on the score of single threats, in standard deviations of the clean";
-    let thresholds = r.map("above", "threat", &form::number().at_least("-10").at_most("20"), doc);
+    let doc =
+        "Instead of a share: thresholds on the score of single threats, in standard deviations of the clean";
+    let thresholds = r.map(
+        "above",
+        "threat",
+        &form::number().at_least("-10").at_most("20"),
+        doc,
+    );
     let mut above = Vec::new();
     for (name, z) in thresholds {
         let threat = index(&kind.names.threats, &name);
@@ -194,7 +222,10 @@ fn above(r: &Reader<'_>, kind: &Kind<'_>) -> Vec<(usize, f64)> {
         if is_known && kind.carries.iter().all(|carried| carried.threat != threat) {
             r.fault(
                 "above",
-                format!("`above` has a threshold for `{name}`, but `{}` does not carry it, so it has no score", kind.name),
+                format!(
+                    "`above` has a threshold for `{name}`, but `{}` does not carry it, so it has no score",
+                    kind.name
+                ),
                 Some(format!("add `{name}` to `goods.{}.carries`", kind.name)),
             );
         }
@@ -204,11 +235,17 @@ fn above(r: &Reader<'_>, kind: &Kind<'_>) -> Vec<(usize, f64)> {
 }
 
 fn criteria(r: &Reader<'_>, kind: &Kind<'_>) -> Vec<Criterion> {
-    let newcomers = r.flag("new-importers", "All importers never seen before").default("false");
+    let newcomers = r
+        .flag("new-importers", "All importers never seen before")
+        .default("false");
     let perishables = r.flag("perishables", "All perishables").default("false");
     let value = r.money("value-above", "All of a value above this").optional();
     let agencies = r
-        .list("agencies", form::reference("agency"), "All that these agencies have a say in")
+        .list(
+            "agencies",
+            form::reference("agency"),
+            "All that these agencies have a say in",
+        )
         .default("[]");
     let pointless = |key: &str, what: &str, way_out: &str| {
         r.warn(
@@ -227,7 +264,11 @@ fn criteria(r: &Reader<'_>, kind: &Kind<'_>) -> Vec<Criterion> {
     if newcomers {
         criteria.push(Criterion::Newcomer);
         if kind.newcomers == 0.0 {
-            pointless("new-importers", "there are no new importers", "add `new-importers`");
+            pointless(
+                "new-importers",
+                "there are no new importers",
+                "add `new-importers`",
+            );
         }
     }
     if perishables {
@@ -249,20 +290,28 @@ fn criteria(r: &Reader<'_>, kind: &Kind<'_>) -> Vec<Criterion> {
 
 /// `trusted = { lane = "green", random = "1 %" }`, and the same for perishables.
 fn favoured(r: &Reader<'_>, kind: &Kind<'_>, key: &str, share: f64) -> Option<TrustedRule> {
-    let rule = r.optional_table(key, "Its own rule for this class, instead of the others", |r| TrustedRule {
-        lane: index(
-            &kind.names.lanes,
-            &r.reference("lane", "lane", "Where it goes").required(),
-        ),
-        random: r
-            .share("random", "Save this share, which goes to the strictest lane at random")
-            .default("0 %"),
+    let rule = r.optional_table(key, "Its own rule for this class, instead of the others", |r| {
+        TrustedRule {
+            lane: index(
+                &kind.names.lanes,
+                &r.reference("lane", "lane", "Where it goes").required(),
+            ),
+            random: r
+                .share(
+                    "random",
+                    "Save this share, which goes to the strictest lane at random",
+                )
+                .default("0 %"),
+        }
     })?;
     if share == 0.0 {
         r.warn(
             key,
             format!("`{key}` never applies: `{key}` of `{}` is 0 %", kind.name),
-            Some(format!("add `{key}` to `goods.{}`, or leave the rule out", kind.name)),
+            Some(format!(
+                "add `{key}` to `goods.{}`, or leave the rule out",
+                kind.name
+            )),
         );
     }
     Some(rule)
@@ -279,5 +328,8 @@ fn percent(share: f64) -> String {
     Share::new(share.clamp(0.0, 1.0))
         .ok()
         .filter(|_| share <= 1.0)
-        .map_or_else(|| format!("{} %", (share * 1e6).round() / 1e4), |share| share.to_string())
+        .map_or_else(
+            || format!("{} %", (share * 1e6).round() / 1e4),
+            |share| share.to_string(),
+        )
 }

@@ -62,9 +62,9 @@ mod tests {
     #[test]
     fn a_stricter_threshold_on_one_score_is_counted() {
         let caps = [0.9, 1.0];
-        let rank = rank_above(0.2, 1.0, &caps).unwrap();
-        near(remaining(rank, &caps), 0.7);
-        near(rank, 0.7 / 0.9);
+        let shallow = rank_above(0.05, 1.0, &caps).unwrap();
+        near(remaining(shallow, &caps), 0.85);
+        near(shallow, 0.85 / 0.9);
         let deep = rank_above(0.6, 1.0, &caps).unwrap();
         near(remaining(deep, &caps), 0.3);
         near(deep, 0.3_f64.sqrt());

@@ -15,15 +15,30 @@ pub(super) fn sites(r: &Reader<'_>, names: &Names) -> Vec<String> {
     let sites = r.list("sites", form::text(), doc).default("[\"port\"]");
     for (at, site) in sites.iter().enumerate() {
         if sites[..at].contains(site) {
-            r.fault("sites", format!("`sites` has `{site}` twice"), Some("name each place once".into()));
+            r.fault(
+                "sites",
+                format!("`sites` has `{site}` twice"),
+                Some("name each place once".into()),
+            );
         }
     }
     if is_empty_list(r, "sites") {
-        r.fault("sites", "`sites` is an empty list", Some("leave it out when there is one place".into()));
+        r.fault(
+            "sites",
+            "`sites` is an empty list",
+            Some("leave it out when there is one place".into()),
+        );
     }
     if sites.len() > MOST_SITES {
-        let message = format!("`sites` has {} places, at most {MOST_SITES} are possible", sites.len());
-        r.fault("sites", message, Some("join places that are never told apart".into()));
+        let message = format!(
+            "`sites` has {} places, at most {MOST_SITES} are possible",
+            sites.len()
+        );
+        r.fault(
+            "sites",
+            message,
+            Some("join places that are never told apart".into()),
+        );
     }
     names.sites.clone()
 }
@@ -32,7 +47,9 @@ pub(super) fn sites(r: &Reader<'_>, names: &Names) -> Vec<String> {
 pub(super) fn travel(r: &Reader<'_>, names: &Names) -> Vec<Vec<SimDuration>> {
     let mut travel = vec![vec![SimDuration::ZERO; names.sites.len()]; names.sites.len()];
     let leg = |key: &str| {
-        r.duration(key, "Travel time between two places, both ways").at_most("2 days").optional()
+        r.duration(key, "Travel time between two places, both ways")
+            .at_most("2 days")
+            .optional()
     };
     if r.describing() {
         leg("*");

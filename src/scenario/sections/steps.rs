@@ -36,42 +36,74 @@ pub(super) fn step(name: &str, r: &Reader<'_>, names: &Names) -> Step {
     let needs = needs(r, names);
     let step = Step {
         name: name.to_owned(),
-        holder: r.choice("holder", &HOLDERS, "Who answers for the time it takes").default("customs"),
+        holder: r
+            .choice("holder", &HOLDERS, "Who answers for the time it takes")
+            .default("customs"),
         takes: r.duration_law("takes", "How long it takes").required(),
         jointly_takes: None,
         takes_for: r
-            .map("takes-for", "goods", &form::duration_law(), "How long it takes for some kinds of goods instead")
+            .map(
+                "takes-for",
+                "goods",
+                &form::duration_law(),
+                "How long it takes for some kinds of goods instead",
+            )
             .into_iter()
             .map(|(goods, law)| (index(&names.goods, &goods), law))
             .collect(),
-        per_person: r.flag("per-person", "Whether the time counts for each person").default("false"),
+        per_person: r
+            .flag("per-person", "Whether the time counts for each person")
+            .default("false"),
         prepared_factor: r
-            .number("prepared-factor", "Multiplies the time for goods lodged before arrival")
+            .number(
+                "prepared-factor",
+                "Multiplies the time for goods lodged before arrival",
+            )
             .within("0", "10")
             .default("1"),
         needs_goods: r
-            .flag("needs-goods", "Whether the goods must lie ready; false for work on papers")
+            .flag(
+                "needs-goods",
+                "Whether the goods must lie ready; false for work on papers",
+            )
             .default("true"),
-        inspects: r.flag("inspects", "Whether it counts as an inspection").default("false"),
+        inspects: r
+            .flag("inspects", "Whether it counts as an inspection")
+            .default("false"),
         hours: hours(r, name, needs.is_empty()),
         needs,
-        discipline: r.choice("order", &ORDERS, "Who is served first").default("first-come"),
+        discipline: r
+            .choice("order", &ORDERS, "Who is served first")
+            .default("first-come"),
         backfill: r
-            .flag("backfill", "Whether jobs behind a head that cannot start may start before it")
+            .flag(
+                "backfill",
+                "Whether jobs behind a head that cannot start may start before it",
+            )
             .default("false"),
         room: r
-            .count("room", "Places in the step, waiting and in service; as many as come when not given")
+            .count(
+                "room",
+                "Places in the step, waiting and in service; as many as come when not given",
+            )
             .within("1", "1000000")
             .optional()
             .map(small),
         turned_away: turned_away(r),
         detects: detects(r, names),
         refers_to: r
-            .reference("refers-to", "step", "What it detects is an alarm that sends the goods to this step")
+            .reference(
+                "refers-to",
+                "step",
+                "What it detects is an alarm that sends the goods to this step",
+            )
             .optional()
             .map(|step| index(&names.steps, &step)),
         false_alarm: r
-            .share("false-alarm", "Share of goods with nothing detected that are referred all the same")
+            .share(
+                "false-alarm",
+                "Share of goods with nothing detected that are referred all the same",
+            )
             .default("0 %"),
         query: r.optional_table("query", "Questions that go back to the trader", query),
         appointment: r.optional_table("appointment", "The step goes by appointment", appointment),
@@ -102,13 +134,18 @@ pub(super) fn appointment(r: &Reader<'_>) -> Appointment {
 
 fn needs(r: &Reader<'_>, names: &Names) -> Vec<Requirement> {
     let doc = "What it needs at once: units with a skill, or of equipment by its name; nobody when not given";
-    r.map("needs", "skill", &form::count().at_least("1").at_most("4096"), doc)
-        .into_iter()
-        .map(|(skill, units)| Requirement {
-            skill: index(&names.skills, &skill),
-            units: small(units),
-        })
-        .collect()
+    r.map(
+        "needs",
+        "skill",
+        &form::count().at_least("1").at_most("4096"),
+        doc,
+    )
+    .into_iter()
+    .map(|(skill, units)| Requirement {
+        skill: index(&names.skills, &skill),
+        units: small(units),
+    })
+    .collect()
 }
 
 fn hours(r: &Reader<'_>, name: &str, needs_nobody: bool) -> WeekHours {
@@ -117,7 +154,9 @@ fn hours(r: &Reader<'_>, name: &str, needs_nobody: bool) -> WeekHours {
     if r.has("hours") && !needs_nobody {
         r.fault(
             "hours",
-            format!("`hours` of step `{name}` has no effect: the step needs somebody, so it follows their shifts"),
+            format!(
+                "`hours` of step `{name}` has no effect: the step needs somebody, so it follows their shifts"
+            ),
             Some("leave `hours` out, and put the hours into the shifts of those it needs".into()),
         );
     }
@@ -139,18 +178,28 @@ fn turned_away(r: &Reader<'_>) -> Turnaway {
 }
 
 fn detects(r: &Reader<'_>, names: &Names) -> Vec<(usize, Share)> {
-    r.map("detects", "threat", &form::share(), "Probability that it finds each threat when it is carried")
-        .into_iter()
-        .map(|(threat, share)| (index(&names.threats, &threat), share))
-        .collect()
+    r.map(
+        "detects",
+        "threat",
+        &form::share(),
+        "Probability that it finds each threat when it is carried",
+    )
+    .into_iter()
+    .map(|(threat, share)| (index(&names.threats, &threat), share))
+    .collect()
 }
 
 fn query(r: &Reader<'_>) -> Query {
     Query {
         share: r.share("share", "Share of consignments asked").required(),
-        answer: r.duration_law("answer", "How long the trader takes to answer").required(),
+        answer: r
+            .duration_law("answer", "How long the trader takes to answer")
+            .required(),
         recheck_factor: r
-            .number("recheck-factor", "The step is done again in this share of its time")
+            .number(
+                "recheck-factor",
+                "The step is done again in this share of its time",
+            )
             .within("0", "10")
             .default("1"),
     }
@@ -163,7 +212,11 @@ fn branches(r: &Reader<'_>, names: &Names) -> Vec<Branch> {
         .into_iter()
         .map(|(to, share)| Branch {
             share,
-            to: if to == "end" { BranchTo::End } else { BranchTo::Step(index(&names.steps, &to)) },
+            to: if to == "end" {
+                BranchTo::End
+            } else {
+                BranchTo::Step(index(&names.steps, &to))
+            },
         })
         .collect();
     let sum: f64 = branches.iter().map(|branch| branch.share.get()).sum();

@@ -22,7 +22,11 @@ pub(super) fn store(name: &str, r: &Reader<'_>) -> Store {
     Store {
         name: name.to_owned(),
         // a capacity that could not be read is not told to be too small as well
-        capacity: if capacity_is_known { small(capacity) } else { u32::MAX },
+        capacity: if capacity_is_known {
+            small(capacity)
+        } else {
+            u32::MAX
+        },
         when_full: match (stops, overflow) {
             (None, Some(cost)) => WhenFull::Overflow(cost),
             _ => WhenFull::Stop,

@@ -51,8 +51,14 @@ fn promise(r: &Reader<'_>, key: &str, sentence: &Sentence) -> Promise {
             clock,
             at_most: time(),
         },
-        Sentence::Interdiction(threat) => Promise::InterdictionAtLeast { threat, share: share() },
-        Sentence::Utilisation(resource) => Promise::UtilisationAtMost { resource, share: share() },
+        Sentence::Interdiction(threat) => Promise::InterdictionAtLeast {
+            threat,
+            share: share(),
+        },
+        Sentence::Utilisation(resource) => Promise::UtilisationAtMost {
+            resource,
+            share: share(),
+        },
         Sentence::Overtime(resource) => Promise::OvertimeAtMost {
             resource,
             hours_a_year: r.duration(key, "Overtime a year").required().hours(),
@@ -62,15 +68,27 @@ fn promise(r: &Reader<'_>, key: &str, sentence: &Sentence) -> Promise {
 
 fn sentence(key: &str, names: &Names) -> Result<Sentence, (String, String)> {
     let text = key.trim();
-    for (ending, clock) in [(" released within", Clock::Release), (" gone within", Clock::Dwell)] {
-        if let Some((share, goods)) = text.strip_suffix(ending).and_then(|start| start.split_once(" of ")) {
+    for (ending, clock) in [
+        (" released within", Clock::Release),
+        (" gone within", Clock::Dwell),
+    ] {
+        if let Some((share, goods)) = text
+            .strip_suffix(ending)
+            .and_then(|start| start.split_once(" of "))
+        {
             let share = quantity::share(share).map_err(|fault| {
-                (format!("the share in target \"{key}\" {}", fault.message), fault.hint.unwrap_or_default())
+                (
+                    format!("the share in target \"{key}\" {}", fault.message),
+                    fault.hint.unwrap_or_default(),
+                )
             })?;
             return Ok(Sentence::Within(goods_of(key, goods, names)?, clock, share));
         }
     }
-    for (beginning, clock) in [("mean release of ", Clock::Release), ("mean dwell of ", Clock::Dwell)] {
+    for (beginning, clock) in [
+        ("mean release of ", Clock::Release),
+        ("mean dwell of ", Clock::Dwell),
+    ] {
         if let Some(goods) = text.strip_prefix(beginning) {
             return Ok(Sentence::Mean(goods_of(key, goods, names)?, clock));
         }
@@ -84,7 +102,10 @@ fn sentence(key: &str, names: &Names) -> Result<Sentence, (String, String)> {
     if let Some(pool) = text.strip_suffix(" overtime") {
         return named(key, pool, "pool or equipment", &names.resources).map(Sentence::Overtime);
     }
-    Err((format!("\"{key}\" is no target that can be judged"), SENTENCES.to_owned()))
+    Err((
+        format!("\"{key}\" is no target that can be judged"),
+        SENTENCES.to_owned(),
+    ))
 }
 
 fn goods_of(key: &str, name: &str, names: &Names) -> Result<Option<GoodsId>, (String, String)> {
@@ -103,9 +124,15 @@ fn named(key: &str, name: &str, what: &str, known: &[String]) -> Result<usize, (
     let hint = match suggest::nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => format!("the scenario has no {what}"),
-        None => format!("known: {}", suggest::listed(known.iter().take(30).map(String::as_str), "and")),
+        None => format!(
+            "known: {}",
+            suggest::listed(known.iter().take(30).map(String::as_str), "and")
+        ),
     };
-    Err((format!("target \"{key}\" names `{name}`, but there is no {what} of this name"), hint))
+    Err((
+        format!("target \"{key}\" names `{name}`, but there is no {what} of this name"),
+        hint,
+    ))
 }
 
 #[cfg(test)]
@@ -128,8 +155,14 @@ mod tests {
             read("90 % of fcl released within"),
             Ok(Sentence::Within(Some(0), Clock::Release, share)) if share.to_string() == "90 %"
         ));
-        assert!(matches!(read("50% of all gone within"), Ok(Sentence::Within(None, Clock::Dwell, _))));
-        assert!(matches!(read("mean dwell of fcl"), Ok(Sentence::Mean(Some(0), Clock::Dwell))));
+        assert!(matches!(
+            read("50% of all gone within"),
+            Ok(Sentence::Within(None, Clock::Dwell, _))
+        ));
+        assert!(matches!(
+            read("mean dwell of fcl"),
+            Ok(Sentence::Mean(Some(0), Clock::Dwell))
+        ));
         assert!(matches!(read("examiners overtime"), Ok(Sentence::Overtime(0))));
     }
 

@@ -7,8 +7,12 @@ use crate::scenario::reader::Reader;
 /// One threat.
 pub(super) fn threat(name: &str, r: &Reader<'_>, names: &Names) -> Threat {
     let doc = "What a find means: contraband is seized, revenue is assessed and the goods go on";
-    let revenue = r.choice("kind", &[("contraband", false), ("revenue", true)], doc).required();
-    let shortfall = r.share("shortfall", "Duty at stake as a share of value; revenue only").optional();
+    let revenue = r
+        .choice("kind", &[("contraband", false), ("revenue", true)], doc)
+        .required();
+    let shortfall = r
+        .share("shortfall", "Duty at stake as a share of value; revenue only")
+        .optional();
     let doc = "Step done by officers after a find; it takes their time";
     let procedure = r.reference("procedure", "step", doc).optional();
     match (revenue, shortfall) {

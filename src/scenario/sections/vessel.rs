@@ -31,10 +31,18 @@ pub(super) fn vessel(r: &Reader<'_>, names: &Names) -> Vessel {
     };
     Vessel {
         pilot: opening_hours(r, "pilot", "When pilots work"),
-        berth: unit("berth", "Equipment it takes until it leaves; it anchors free without"),
+        berth: unit(
+            "berth",
+            "Equipment it takes until it leaves; it anchors free without",
+        ),
         boarding: indices(
             &names.steps,
-            &r.list("boarding", form::reference("step"), "Steps before anything may leave the ship").default("[]"),
+            &r.list(
+                "boarding",
+                form::reference("step"),
+                "Steps before anything may leave the ship",
+            )
+            .default("[]"),
         ),
         rummage: r.optional_table("rummage", "Searches of the ship", |r| {
             let share = r.share("share", "Share of calls searched").required();
@@ -43,10 +51,18 @@ pub(super) fn vessel(r: &Reader<'_>, names: &Names) -> Vessel {
         }),
         discharge_per_hour: discharge,
         stevedores: opening_hours(r, "stevedores", "When stevedores work"),
-        crane: unit("crane", "Equipment it holds while discharging; its own gear without"),
+        crane: unit(
+            "crane",
+            "Equipment it holds while discharging; its own gear without",
+        ),
         moves: r
-            .count_law("moves", "Further crane moves: empties, exports, trans-shipment loaded")
+            .count_law(
+                "moves",
+                "Further crane moves: empties, exports, trans-shipment loaded",
+            )
             .optional(),
-        stays: r.duration_law("stays", "Least time at the berth; it leaves when done without").optional(),
+        stays: r
+            .duration_law("stays", "Least time at the berth; it leaves when done without")
+            .optional(),
     }
 }

@@ -41,12 +41,26 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
     let currency = r.table("money", "The one currency of the scenario", currency);
     r.set_currency(currency.clone());
     let delay_cost_per_day = r.table("delay", "What delay costs the trader", delay_cost_per_day);
-    let travel = r.table("travel", "Travel time between places; none where not given", |r| travel(r, names));
-    let threats = values(r.named("threat", "What may be hidden in goods", |name, r| threat(name, r, names)));
-    let goods = values(r.named("goods", "Kinds of things that need clearing", |name, r| goods(name, r, names)));
-    let lanes = r.named("lane", "Routes through steps, least strict first", |name, r| lane(name, r, names));
-    let mut steps = values(r.named("step", "What is done to goods and vessels", |name, r| step(name, r, names)));
-    let agencies = r.named("agency", "Other agencies with a say", |name, r| agency(name, r, names));
+    let travel = r.table(
+        "travel",
+        "Travel time between places; none where not given",
+        |r| travel(r, names),
+    );
+    let threats = values(r.named("threat", "What may be hidden in goods", |name, r| {
+        threat(name, r, names)
+    }));
+    let goods = values(r.named("goods", "Kinds of things that need clearing", |name, r| {
+        goods(name, r, names)
+    }));
+    let lanes = r.named("lane", "Routes through steps, least strict first", |name, r| {
+        lane(name, r, names)
+    });
+    let mut steps = values(r.named("step", "What is done to goods and vessels", |name, r| {
+        step(name, r, names)
+    }));
+    let agencies = r.named("agency", "Other agencies with a say", |name, r| {
+        agency(name, r, names)
+    });
     let agencies = with_joint_steps(values(agencies), &mut steps);
     let resources = resources(r, names);
     let stores = values(r.named("store", "Yards and sheds with limited room", store));
@@ -54,7 +68,9 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
     let containers = values(r.named("container", doc, |name, r| container(name, r, names)));
     let doc = "Streams of vessel calls, or of goods that come by themselves";
     let streams = values(r.named("traffic", doc, |name, r| traffic(name, r, names, &frame)));
-    let closures = r.named("event", "Dated closures and absences", |name, r| event(name, r, names, &frame));
+    let closures = r.named("event", "Dated closures and absences", |name, r| {
+        event(name, r, names, &frame)
+    });
     let targets = r.table("targets", "What the scenario promises", |r| targets(r, names));
     let terminating = terminating(r, names, frame.length);
     let reforms = values(r.named("reform", "Patches of this scenario, applied on request", reform));
@@ -105,7 +121,9 @@ fn resources(r: &Reader<'_>, names: &Names) -> Vec<Resource> {
         unless_faulty(r, |r| pool(name, r, names, ResourceKind::Others))
     });
     let doc = "Scanners, bays, berths, cranes; each is a skill of its own name";
-    let equipment = r.named("equipment", doc, |name, r| unless_faulty(r, |r| equipment(name, r, names)));
+    let equipment = r.named("equipment", doc, |name, r| {
+        unless_faulty(r, |r| equipment(name, r, names))
+    });
     let mut resources = values(officers);
     resources.extend(values(crew));
     resources.extend(values(equipment));
@@ -124,7 +142,9 @@ fn unless_faulty(r: &Reader<'_>, read: impl FnOnce(&Reader<'_>) -> Resource) -> 
 fn within_limits(r: &Reader<'_>, streams: Vec<Stream>) -> Vec<Traffic> {
     let total: f64 = streams.iter().map(|stream| stream.consignments).sum();
     if total > MOST_CONSIGNMENTS {
-        let largest = streams.iter().max_by(|a, b| a.consignments.total_cmp(&b.consignments));
+        let largest = streams
+            .iter()
+            .max_by(|a, b| a.consignments.total_cmp(&b.consignments));
         let message = format!(
             "about {:.0} million consignments are expected in a replication, most of them from here, at most {:.0} million are possible",
             total / 1e6,

@@ -8,13 +8,19 @@ use std::collections::BTreeSet;
 /// Lanes that no rule picks, goods that no traffic brings, and times per person for goods that are no persons.
 pub(super) fn check(port: &Port, uses: &Uses, faults: &mut Faults<'_>) {
     let reached: BTreeSet<usize> = port.goods.iter().flat_map(lanes_of).collect();
-    let is_certain = port.goods.iter().all(|goods| port.lanes.get(goods.selectivity.otherwise).is_some());
+    let is_certain = port
+        .goods
+        .iter()
+        .all(|goods| port.lanes.get(goods.selectivity.otherwise).is_some());
     for (id, lane) in port.lanes.iter().enumerate() {
         if is_certain && !port.goods.is_empty() && !reached.contains(&id) {
             faults.warn(
                 &["lane", &lane.name],
                 format!("no rule leads to lane `{}`", lane.name),
-                format!("add [goods.….selectivity.{}] with a share, or remove the lane", lane.name),
+                format!(
+                    "add [goods.….selectivity.{}] with a share, or remove the lane",
+                    lane.name
+                ),
             );
         }
     }
@@ -34,8 +40,16 @@ pub(super) fn check(port: &Port, uses: &Uses, faults: &mut Faults<'_>) {
         if traffic.brings.iter().all(|brings| brings.goods != goods) {
             faults.error(
                 &["initial"],
-                format!("entry {} of `initial` is `{}` of traffic `{}`, which brings none", place + 1, known.name, traffic.name),
-                format!("add `{}` to [traffic.{}.brings], if only 0 of it", known.name, traffic.name),
+                format!(
+                    "entry {} of `initial` is `{}` of traffic `{}`, which brings none",
+                    place + 1,
+                    known.name,
+                    traffic.name
+                ),
+                format!(
+                    "add `{}` to [traffic.{}.brings], if only 0 of it",
+                    known.name, traffic.name
+                ),
             );
         }
     }
@@ -49,7 +63,11 @@ pub(super) fn check(port: &Port, uses: &Uses, faults: &mut Faults<'_>) {
         if step.per_person && !without.is_empty() {
             faults.warn(
                 &["step", &step.name, "per-person"],
-                format!("step `{}` counts persons, but {} has none: it counts as one", step.name, listed(&without)),
+                format!(
+                    "step `{}` counts persons, but {} has none: it counts as one",
+                    step.name,
+                    listed(&without)
+                ),
                 "add `persons` to the goods, or leave `per-person` out",
             );
         }

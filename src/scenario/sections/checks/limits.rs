@@ -15,7 +15,10 @@ pub(super) fn check(port: &Port, faults: &mut Faults<'_>) {
     if port.threats.len() > MAX_THREATS {
         faults.error(
             &["threat"],
-            format!("there are {} threats, at most {MAX_THREATS} are possible", port.threats.len()),
+            format!(
+                "there are {} threats, at most {MAX_THREATS} are possible",
+                port.threats.len()
+            ),
             "join threats that are found by the same steps",
         );
     }
@@ -41,7 +44,10 @@ pub(super) fn check(port: &Port, faults: &mut Faults<'_>) {
     if port.steps.len() > MOST_STEPS {
         faults.error(
             &["step"],
-            format!("there are {} steps, joint ones included, at most {MOST_STEPS} are possible", port.steps.len()),
+            format!(
+                "there are {} steps, joint ones included, at most {MOST_STEPS} are possible",
+                port.steps.len()
+            ),
             "join steps that are always done together",
         );
     }
@@ -50,7 +56,10 @@ pub(super) fn check(port: &Port, faults: &mut Faults<'_>) {
         if officers > u64::from(MOST_OFFICERS) {
             faults.error(
                 &[section_of(resource.kind), &resource.name, "shifts"],
-                format!("`{}` has {officers} officers in all its shifts, at most {MOST_OFFICERS} are possible", resource.name),
+                format!(
+                    "`{}` has {officers} officers in all its shifts, at most {MOST_OFFICERS} are possible",
+                    resource.name
+                ),
                 "split the pool",
             );
         }
@@ -77,8 +86,10 @@ pub(super) fn twice(names: &Names, faults: &mut Faults<'_>) {
         if !names.resources[..at].contains(name) {
             continue;
         }
-        let places: Vec<&str> =
-            ["officers", "crew", "equipment"].into_iter().filter(|section| faults.has(&[section, name])).collect();
+        let places: Vec<&str> = ["officers", "crew", "equipment"]
+            .into_iter()
+            .filter(|section| faults.has(&[section, name]))
+            .collect();
         if let [first, second, ..] = places[..] {
             faults.error(
                 &[second, name],

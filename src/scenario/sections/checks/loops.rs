@@ -64,7 +64,10 @@ fn branches(port: &Port, faults: &mut Faults<'_>) {
         if !ends.contains(&id) && faults.has(&["step", &step.name, "then"]) {
             faults.error(
                 &["step", &step.name, "then"],
-                format!("from step `{}` no branch ever leads on: goods would go round for ever", step.name),
+                format!(
+                    "from step `{}` no branch ever leads on: goods would go round for ever",
+                    step.name
+                ),
                 "lower the shares below 100 %, or let some go to `end`",
             );
         }

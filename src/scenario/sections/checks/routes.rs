@@ -61,14 +61,19 @@ fn referrals(port: &Port, step: StepId) -> usize {
 
 /// An alarm on the whole container sends its parts to one more step.
 fn alarms(port: &Port, goods: &Goods) -> usize {
-    let container = goods.container.and_then(|container| port.containers.get(container));
+    let container = goods
+        .container
+        .and_then(|container| port.containers.get(container));
     let mut route = container.iter().flat_map(|container| &container.route);
     usize::from(route.any(|&step| port.steps.get(step).is_some_and(|step| step.refers_to.is_some())))
 }
 
 /// Further steps of the goods' agencies in a lane.
 fn agencies(port: &Port, goods: &Goods, lane: &Lane) -> usize {
-    let agencies = goods.agencies.iter().filter_map(|&(agency, _)| port.agencies.get(agency));
+    let agencies = goods
+        .agencies
+        .iter()
+        .filter_map(|&(agency, _)| port.agencies.get(agency));
     agencies
         .filter(|agency| match agency.when {
             AgencyTime::Jointly { with, .. } => !lane.route.contains(&with),

@@ -67,7 +67,9 @@ impl<'p> Staffing<'p> {
         let able = |resource: &&Resource| resource.skills.contains(&need.skill);
         let elsewhere: Vec<&Resource> = self.port.resources.iter().filter(able).collect();
         let who = suggest::listed(elsewhere.iter().map(|resource| resource.name.as_str()), "and");
-        let is_thing = elsewhere.iter().any(|resource| resource.kind == ResourceKind::Equipment);
+        let is_thing = elsewhere
+            .iter()
+            .any(|resource| resource.kind == ResourceKind::Equipment);
         let (what, hint) = if is_thing {
             (
                 "none stands",
@@ -83,7 +85,10 @@ impl<'p> Staffing<'p> {
         };
         faults.error(
             &path_of(step, skill),
-            format!("step `{}` needs {} of `{skill}`, but {what} at `{place}`", step.name, need.units),
+            format!(
+                "step `{}` needs {} of `{skill}`, but {what} at `{place}`",
+                step.name, need.units
+            ),
             hint,
         );
     }
@@ -119,7 +124,8 @@ impl<'p> Staffing<'p> {
     fn together(&self, step: &Step, site: SiteId, faults: &mut Faults<'_>) {
         let instants = self.instants(step, site);
         let is_met = |need: &Requirement, (day, time): (usize, SimDuration)| {
-            self.pools(need, site).any(|pool| on_duty(pool, site, day, time) >= need.units)
+            self.pools(need, site)
+                .any(|pool| on_duty(pool, site, day, time) >= need.units)
         };
         let meets = |at: &&(usize, SimDuration)| step.needs.iter().all(|need| is_met(need, **at));
         let wanted: Vec<&str> = step.needs.iter().map(|need| self.skill(need)).collect();
@@ -135,7 +141,10 @@ impl<'p> Staffing<'p> {
                 ),
                 "let their hours overlap",
             );
-        } else if !met.iter().any(|&&(day, time)| self.suffices(step, site, day, time)) {
+        } else if !met
+            .iter()
+            .any(|&&(day, time)| self.suffices(step, site, day, time))
+        {
             let units: u64 = step.needs.iter().map(|need| u64::from(need.units)).sum();
             faults.error(
                 &path_of(step, ""),
@@ -156,7 +165,12 @@ impl<'p> Staffing<'p> {
                 let able: Vec<&Resource> = self.pools(need, site).collect();
                 matches!(able[..], [only] if std::ptr::eq(only, pool))
             };
-            let units: u64 = step.needs.iter().filter(is_alone).map(|need| u64::from(need.units)).sum();
+            let units: u64 = step
+                .needs
+                .iter()
+                .filter(is_alone)
+                .map(|need| u64::from(need.units))
+                .sum();
             units == 0 || units <= u64::from(on_duty(pool, site, day, time))
         })
     }
@@ -164,8 +178,9 @@ impl<'p> Staffing<'p> {
     /// Instants of the week at which somebody comes on duty.
     fn instants(&self, step: &Step, site: SiteId) -> BTreeSet<(usize, SimDuration)> {
         let pools = step.needs.iter().flat_map(|need| self.pools(need, site));
-        let mut instants: BTreeSet<_> =
-            pools.flat_map(|pool| beginnings(pool).collect::<Vec<_>>()).collect();
+        let mut instants: BTreeSet<_> = pools
+            .flat_map(|pool| beginnings(pool).collect::<Vec<_>>())
+            .collect();
         instants.insert((0, SimDuration::ZERO));
         instants
     }
@@ -205,7 +220,10 @@ impl<'p> Staffing<'p> {
 
     /// Whether anybody has the skill; a name that nobody declared is a fault already.
     fn is_known(&self, need: &Requirement) -> bool {
-        self.port.resources.iter().any(|resource| resource.skills.contains(&need.skill))
+        self.port
+            .resources
+            .iter()
+            .any(|resource| resource.skills.contains(&need.skill))
     }
 
     fn skill(&self, need: &Requirement) -> &'p str {
@@ -218,7 +236,11 @@ impl<'p> Staffing<'p> {
 
     /// " at `harbour`", when there are several places.
     fn at(&self, site: SiteId) -> String {
-        if self.port.sites.len() > 1 { format!(" at `{}`", self.place(site)) } else { String::new() }
+        if self.port.sites.len() > 1 {
+            format!(" at `{}`", self.place(site))
+        } else {
+            String::new()
+        }
     }
 }
 
@@ -238,7 +260,11 @@ fn on_duty(pool: &Resource, site: SiteId, day: usize, time: SimDuration) -> u32 
 /// The most units ever on duty together at a place.
 fn most_on_duty(pool: &Resource, site: SiteId) -> u32 {
     let counts = beginnings(pool).map(|(day, from)| on_duty(pool, site, day, from));
-    if pool.unlimited { u32::MAX } else { counts.max().unwrap_or(0) }
+    if pool.unlimited {
+        u32::MAX
+    } else {
+        counts.max().unwrap_or(0)
+    }
 }
 
 /// Kinds of days and times at which shifts begin.
@@ -249,6 +275,10 @@ fn beginnings(pool: &Resource) -> impl Iterator<Item = (usize, SimDuration)> {
 
 /// Where a need is written; those of a joint step stand in the step of customs it begins with.
 fn path_of<'s>(step: &'s Step, skill: &'s str) -> [&'s str; 4] {
-    let name = if step.jointly_takes.is_some() { step.name.split(" with ").next() } else { None };
+    let name = if step.jointly_takes.is_some() {
+        step.name.split(" with ").next()
+    } else {
+        None
+    };
     ["step", name.unwrap_or(&step.name), "needs", skill]
 }

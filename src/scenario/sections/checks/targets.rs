@@ -31,7 +31,10 @@ pub(super) fn check(port: &Port, faults: &mut Faults<'_>) {
                 if port.goods.iter().all(|goods| goods.lodgement.is_none()) {
                     faults.error(
                         &path,
-                        format!("target \"{}\" is about all goods that are lodged, but none are", target.label),
+                        format!(
+                            "target \"{}\" is about all goods that are lodged, but none are",
+                            target.label
+                        ),
                         "name a kind of goods and the dwell clock: \"90 % of … gone within\"",
                     );
                 }
@@ -39,10 +42,14 @@ pub(super) fn check(port: &Port, faults: &mut Faults<'_>) {
             Promise::InterdictionAtLeast { threat, .. } => {
                 let carried = port.goods.iter().flat_map(|goods| &goods.carries);
                 let known = port.threats.get(threat);
-                if let Some(known) = known.filter(|_| carried.clone().all(|carried| carried.threat != threat)) {
+                if let Some(known) = known.filter(|_| carried.clone().all(|carried| carried.threat != threat))
+                {
                     faults.error(
                         &path,
-                        format!("target \"{}\" can never be judged: nothing carries `{}`", target.label, known.name),
+                        format!(
+                            "target \"{}\" can never be judged: nothing carries `{}`",
+                            target.label, known.name
+                        ),
                         format!("add `{}` to `carries` of some goods", known.name),
                     );
                 }
@@ -63,7 +70,10 @@ fn pool(port: &Port, resource: usize, label: &str, promise: &Promise, faults: &m
     if pool.unlimited && faults.has(&[section_of(pool.kind), &pool.name, "unlimited"]) {
         faults.error(
             &path,
-            format!("target \"{label}\" can never be judged: `{}` is unlimited", pool.name),
+            format!(
+                "target \"{label}\" can never be judged: `{}` is unlimited",
+                pool.name
+            ),
             "give the pool shifts",
         );
     }

@@ -33,7 +33,11 @@ impl Uses {
             let Some(vessel) = &traffic.vessel else {
                 continue;
             };
-            let own = vessel.boarding.iter().copied().chain(vessel.rummage.map(|(_, step)| step));
+            let own = vessel
+                .boarding
+                .iter()
+                .copied()
+                .chain(vessel.rummage.map(|(_, step)| step));
             for step in own {
                 uses.mark(port, step, &BTreeSet::from([traffic.site]), None);
             }
@@ -59,7 +63,13 @@ pub(super) fn lanes_of(goods: &Goods) -> BTreeSet<LaneId> {
     let selectivity = &goods.selectivity;
     let mut lanes = BTreeSet::from([selectivity.otherwise]);
     lanes.extend(selectivity.rules.iter().map(|rule| rule.lane));
-    lanes.extend(selectivity.trusted.iter().chain(&selectivity.perishable).map(|rule| rule.lane));
+    lanes.extend(
+        selectivity
+            .trusted
+            .iter()
+            .chain(&selectivity.perishable)
+            .map(|rule| rule.lane),
+    );
     lanes
 }
 
@@ -109,17 +119,38 @@ fn arrivals(port: &Port) -> Vec<BTreeSet<SiteId>> {
 /// The steps a kind of goods meets first-hand.
 fn steps_of(port: &Port, goods: &Goods) -> BTreeSet<StepId> {
     let mut steps = BTreeSet::new();
-    steps.extend(goods.lodgement.iter().flat_map(|lodgement| lodgement.prepared_by.iter().copied()));
-    let container = goods.container.and_then(|container| port.containers.get(container));
-    steps.extend(container.iter().flat_map(|container| container.route.iter().copied()));
-    let threats = goods.carries.iter().filter_map(|carried| port.threats.get(carried.threat));
+    steps.extend(
+        goods
+            .lodgement
+            .iter()
+            .flat_map(|lodgement| lodgement.prepared_by.iter().copied()),
+    );
+    let container = goods
+        .container
+        .and_then(|container| port.containers.get(container));
+    steps.extend(
+        container
+            .iter()
+            .flat_map(|container| container.route.iter().copied()),
+    );
+    let threats = goods
+        .carries
+        .iter()
+        .filter_map(|carried| port.threats.get(carried.threat));
     steps.extend(threats.filter_map(|threat| threat.procedure));
-    let routes: Vec<&Lane> = lanes_of(goods).into_iter().filter_map(|lane| port.lanes.get(lane)).collect();
+    let routes: Vec<&Lane> = lanes_of(goods)
+        .into_iter()
+        .filter_map(|lane| port.lanes.get(lane))
+        .collect();
     for lane in &routes {
         steps.extend(lane.route.iter().copied());
         steps.extend(lane.audit.map(|(_, step)| step));
     }
-    for agency in goods.agencies.iter().filter_map(|&(agency, _)| port.agencies.get(agency)) {
+    for agency in goods
+        .agencies
+        .iter()
+        .filter_map(|&(agency, _)| port.agencies.get(agency))
+    {
         match agency.when {
             AgencyTime::Before | AgencyTime::After => {
                 steps.insert(agency.step);
