@@ -1,6 +1,8 @@
 //! Every broken scenario in `tests/broken` gives the diagnostics of its snapshot, and the sound one gives none.
 
-use greenlane::scenario::diagnostic::{Style, render};
+#![expect(clippy::unwrap_used, reason = "what is missing fails the test")]
+
+use greenlane::scenario::diagnostic::{Diagnostic, Style, render};
 use greenlane::scenario::{Loaded, load};
 use proptest::prelude::*;
 use std::fs;
@@ -26,8 +28,9 @@ fn shown(loaded: &Loaded) -> String {
 fn scenarios() -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder())
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".toml"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     names.sort();
     names
@@ -122,7 +125,7 @@ proptest! {
 
 fn sound_or_refused(text: &str) {
     let loaded = load("x.toml", text, &read, &[], &[]);
-    let has_errors = loaded.diagnostics.iter().any(|found| found.is_error());
+    let has_errors = loaded.diagnostics.iter().any(Diagnostic::is_error);
     assert_eq!(loaded.port.is_none(), has_errors);
     let _ = shown(&loaded);
 }

@@ -58,7 +58,7 @@ impl EventList {
 
     /// Takes the soonest event out.
     #[inline]
-    pub fn next(&mut self) -> Option<Event> {
+    pub fn pop(&mut self) -> Option<Event> {
         let Reverse(word) = self.heap.pop()?;
         Some(Event {
             at: SimTime::from_micros((word >> (KIND_BITS + SEQUENCE_BITS + PAYLOAD_BITS)) as i64),
@@ -106,7 +106,7 @@ mod tests {
             let mut expected = events;
             expected.sort_by_key(|&(at, kind, _)| (at, kind));
             let got: Vec<_> =
-                std::iter::from_fn(|| list.next()).map(|e| (e.at.micros(), e.kind, e.payload)).collect();
+                std::iter::from_fn(|| list.pop()).map(|e| (e.at.micros(), e.kind, e.payload)).collect();
             prop_assert_eq!(got, expected);
         }
     }
@@ -126,7 +126,7 @@ mod tests {
         };
         list.schedule(SimTime::ZERO, 0, 1);
         list.schedule(SimTime::ZERO, 0, 2);
-        assert_eq!(list.next().map(|event| event.payload), Some(1));
-        assert_eq!(list.next().map(|event| event.payload), Some(2));
+        assert_eq!(list.pop().map(|event| event.payload), Some(1));
+        assert_eq!(list.pop().map(|event| event.payload), Some(2));
     }
 }

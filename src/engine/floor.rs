@@ -393,20 +393,14 @@ impl Floor {
     }
 
     fn most_senior_head(&self, resource: usize, passed: u128) -> Option<(usize, LineId, JobId)> {
-        let mut best: Option<((u64, u64), (usize, LineId, JobId))> = None;
-        for (place, &line) in self.resources[resource].lines.iter().enumerate() {
-            if passed >> place & 1 == 1 {
-                continue;
-            }
-            if let Some(head) = self.lines[line].waiting.head() {
+        let lines = &self.resources[resource].lines;
+        (0..lines.len())
+            .filter(|place| passed >> place & 1 == 0)
+            .filter_map(|place| Some((place, lines[place], self.lines[lines[place]].waiting.head()?)))
+            .min_by_key(|&(_, _, head)| {
                 let job = &self.jobs[head as usize];
-                let seniority = (line::seniority(job.rank, job.entered), job.key as u64);
-                if best.is_none_or(|(other, _)| seniority < other) {
-                    best = Some((seniority, (place, line, head)));
-                }
-            }
-        }
-        best.map(|(_, head)| head)
+                (line::seniority(job.rank, job.entered), job.key as u64)
+            })
     }
 
     /// Seizes all that the job needs and sets it to work, or changes nothing and tells which resource it waits for

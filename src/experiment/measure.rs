@@ -141,7 +141,9 @@ fn ratio_figure(numerator: &[f64], denominator: &[f64], level: f64) -> Figure {
 
 fn quantile_figure(order: f64, histograms: &[SparseHistogram], level: f64) -> Figure {
     let mut pooled = SparseHistogram::default();
-    histograms.iter().for_each(|one| pooled.merge(one));
+    for one in histograms {
+        pooled.merge(one);
+    }
     let Some(point) = pooled.quantile(order) else { return Figure::missing("nothing observed") };
     let hours = |quantile: Quantile| quantile.duration().hours();
     let bounded = |quantile| matches!(quantile, Quantile::AtLeast(_));

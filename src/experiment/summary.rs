@@ -451,12 +451,12 @@ impl Builder<'_> {
     }
 
     fn money(&mut self) {
+        type Amount = (&'static str, &'static str, fn(&crate::customs::record::MoneyRecord) -> f64);
         let years = self.port.years();
         let officers = Sample::Mean(self.each(|record| self.pay(record, false) / years));
         self.add(Section::Money, "officers", "cost", "money a year", officers);
         let overtime = Sample::Mean(self.each(|record| self.pay(record, true) / years));
         self.add(Section::Money, "officers", "of which overtime", "money a year", overtime);
-        type Amount = (&'static str, &'static str, fn(&crate::customs::record::MoneyRecord) -> f64);
         let amounts: [Amount; 8] = [
             ("traders", "cost of delay", |money| money.delay),
             ("traders", "storage charges", |money| money.storage),
@@ -583,7 +583,9 @@ fn merged(
         .iter()
         .map(|record| {
             let mut merged = SparseHistogram::default();
-            lanes.iter().for_each(|&lane| merged.merge(spread(&record.cells[goods][lane])));
+            for &lane in lanes {
+                merged.merge(spread(&record.cells[goods][lane]));
+            }
             merged
         })
         .collect()

@@ -95,10 +95,8 @@ fn decimals_for(half: f64, value: f64) -> usize {
     let size = if half > 0.0 { half } else { value.abs() / 100.0 };
     if size >= 10.0 || size == 0.0 {
         0
-    } else if size >= 1.0 {
-        usize::from(value.abs() < 1000.0)
     } else if size >= 0.1 {
-        if value.abs() < 1000.0 { 1 } else { 0 }
+        usize::from(value.abs() < 1000.0)
     } else if size >= 0.01 {
         2
     } else {

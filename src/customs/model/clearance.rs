@@ -164,12 +164,8 @@ impl<O: Observer> Simulator<'_, O> {
                 self.choose_lane(id);
             }
             Stage::OnRoute(Phase::Appointment) => self.appointment_due(id),
-            Stage::OnRoute(Phase::Presence) => {
-                charge(self, Holder::Trader);
-                self.submit_step(id);
-            }
             Stage::OnRoute(Phase::Working) => self.step_done(id),
-            Stage::OnRoute(Phase::Answering) => {
+            Stage::OnRoute(Phase::Presence | Phase::Answering) => {
                 charge(self, Holder::Trader);
                 self.submit_step(id);
             }

@@ -219,7 +219,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         let end = self.port.window_end();
         let horizon = self.port.horizon();
         let watched = self.watched_until();
-        while let Some(event) = self.events.next() {
+        while let Some(event) = self.events.pop() {
             if event.at > horizon || (event.at >= end && event.at > watched && self.pending == 0) {
                 self.now = event.at.min(horizon);
                 return;
@@ -450,7 +450,7 @@ fn roster(port: &Port, key: ReplicationKey) -> Roster {
                 for &(_, absences) in closure.resources.iter().filter(|&&(affected, _)| affected == id) {
                     match absences {
                         Absences::Heads(heads) => {
-                            withdraw(heads.min(u32::from(u16::MAX)) as u16, Share::NONE)
+                            withdraw(heads.min(u32::from(u16::MAX)) as u16, Share::NONE);
                         }
                         Absences::Share(share) => withdraw(0, share),
                         Absences::All => withdraw(0, Share::ALL),

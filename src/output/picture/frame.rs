@@ -4,13 +4,18 @@ use super::axis::Axis;
 use super::drawing::Rank;
 use super::geometry::{Point, Rect};
 use super::scene::{Anchor, Scene, TextStyle};
-use super::text::{wrap, wrap_to};
+use super::text::{balance, wrap_to};
 use super::theme::{AXIS, GRID, INK, MUTED, PANEL_TITLE, SMALL, TEXT, TITLE};
 
 /// Height of an axis' ticks and name together.
 pub(super) const AXIS_ROOM: f64 = 38.0;
 /// Height of the line above a plot that names the upright axis.
 pub(super) const NAME_ROOM: f64 = 22.0;
+
+/// Room at the right for half of the last tick's name.
+const EDGE: f64 = 10.0;
+/// Lines of a note at most.
+const NOTE_LINES: usize = 6;
 
 /// Draws title and subtitle at the top; what remains of the area.
 pub(super) fn heading(scene: &mut Scene, area: Rect, title: &str, subtitle: &str, rank: Rank) -> Rect {
@@ -31,7 +36,7 @@ fn heading_lines(title: &str, subtitle: &str, width: f64, rank: Rank) -> (Vec<(S
     let styles = [(title, TextStyle::new(size, INK).bold(), 3), (subtitle, TextStyle::new(TEXT, MUTED), 4)];
     let (mut lines, mut below) = (Vec::new(), 0.0);
     for (text, style, most) in styles {
-        for line in wrap_to(text, style.size, style.weight, width, most) {
+        for line in balance(text, style.size, style.weight, width, most) {
             lines.push((line, below + 0.95 * style.size, style));
             below += style.leading();
         }
@@ -43,7 +48,7 @@ fn heading_lines(title: &str, subtitle: &str, width: f64, rank: Rank) -> (Vec<(S
 pub(super) fn note(scene: &mut Scene, area: Rect, text: &str) -> Rect {
     let style = TextStyle::new(SMALL, MUTED);
     let height = note_height(text, area.width());
-    let lines = wrap(text, style.size, style.weight, area.width());
+    let lines = balance(text, style.size, style.weight, area.width(), NOTE_LINES);
     for (index, line) in lines.iter().rev().enumerate() {
         let at = Point::new(area.left, area.bottom - 0.25 * SMALL - index as f64 * style.leading());
         scene.text(line, at, style);
@@ -54,7 +59,7 @@ pub(super) fn note(scene: &mut Scene, area: Rect, text: &str) -> Rect {
 /// Height that [`note`] takes.
 pub(super) fn note_height(text: &str, width: f64) -> f64 {
     let style = TextStyle::new(SMALL, MUTED);
-    let count = wrap(text, style.size, style.weight, width).len();
+    let count = balance(text, style.size, style.weight, width, NOTE_LINES).len();
     if count == 0 { 0.0 } else { count as f64 * style.leading() + 8.0 }
 }
 
@@ -78,12 +83,11 @@ pub(super) struct Plot {
 impl Plot {
     /// The plot that fits into `area` with its ticks and names.
     pub(super) fn fit(area: Rect, x: Axis, y: Axis) -> Self {
-        let style = TextStyle::new(SMALL, MUTED);
-        let widest = y.ticks.iter().map(|tick| style.width(&tick.label)).fold(12.0, f64::max);
+        let widest = widest(&y);
         let rect = Rect::new(
             area.left + widest + 8.0,
             area.top + NAME_ROOM,
-            area.right - 6.0,
+            area.right - EDGE,
             area.bottom - AXIS_ROOM,
         );
         Self { rect, x, y }
@@ -130,7 +134,7 @@ impl Plot {
         }
         let names = wrap_to(&self.y.name(name), style.size, style.weight, self.rect.right, 1);
         if let Some(text) = names.first() {
-            let left = self.rect.left - 6.0 - self.widest_tick();
+            let left = self.rect.left - 8.0 - widest(&self.y);
             scene.text(text, Point::new(left, self.rect.top - 11.0), style);
         }
     }
@@ -149,17 +153,19 @@ impl Plot {
         scene.line(&[Point::new(self.rect.left, bottom), Point::new(self.rect.right, bottom)], AXIS, 1.2);
         for (label, value) in spread(&self.x, self.rect.width(), |label| style.width(label) + 6.0) {
             let half = 0.5 * style.width(label);
-            let left = self.left_of(value).min(self.rect.right + 6.0 - half);
+            let left = self.left_of(value).min(self.rect.right + EDGE + 2.0 - half);
             scene.text(label, Point::new(left, bottom + 6.0 + SMALL), style.anchored(Anchor::Middle));
         }
         let text = super::text::shorten(&self.x.name(name), style.size, style.weight, self.rect.width() + 30.0);
         scene.text(&text, Point::new(self.rect.right, bottom + 34.0), style.anchored(Anchor::End));
     }
 
-    fn widest_tick(&self) -> f64 {
-        let style = TextStyle::new(SMALL, MUTED);
-        self.y.ticks.iter().map(|tick| style.width(&tick.label)).fold(0.0, f64::max)
-    }
+}
+
+/// Width of the widest tick's name.
+pub(super) fn widest(axis: &Axis) -> f64 {
+    let style = TextStyle::new(SMALL, MUTED);
+    axis.ticks.iter().map(|tick| style.width(&tick.label)).fold(12.0, f64::max)
 }
 
 /// Ticks whose names do not touch along an axis `length` long; the first stays, others give way to those before.

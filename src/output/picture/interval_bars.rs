@@ -5,9 +5,10 @@ use super::drawing::{Picture, Rank};
 use super::frame::{self, AXIS_ROOM};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
+use super::rows;
 use super::scene::{Anchor, Scene, TextStyle};
-use super::text::{shorten, wrap_to};
-use super::theme::{AXIS, GRID, INK, MARGIN, MUTED, PAPER, SMALL, TEXT, Tint};
+use super::text::shorten;
+use super::theme::{AXIS, GRID, INK, MARGIN, MUTED, SMALL, TEXT, Tint};
 use super::values::{Interval, Quantity};
 
 /// Rows of estimates on one axis that starts at 0.
@@ -57,7 +58,6 @@ pub struct Reference {
     pub name: String,
 }
 
-const ROW: f64 = 40.0;
 const LEAST_ROW: f64 = 22.0;
 const GAP: f64 = 10.0;
 
@@ -71,7 +71,9 @@ impl Picture for IntervalBars {
         let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
             + frame::note_height(&self.note, room)
             + key::height(&self.key(), room);
-        let rows = self.rows.len().max(1) as f64 * ROW + self.reference_room();
+        let name_room = self.columns(Rect::new(0.0, 0.0, room, 1.0), self.high()).name_room;
+        let pitch = rows::pitch(self.names(), name_room);
+        let rows = self.rows.len().max(1) as f64 * pitch + self.reference_room();
         (2.0 * MARGIN + around + rows + AXIS_ROOM + 4.0).ceil() as u32
     }
 
@@ -96,7 +98,7 @@ impl Picture for IntervalBars {
         if bars.width() < 30.0 || bars.height() < LEAST_ROW {
             return;
         }
-        let most = ((bars.width() / 45.0) as usize).clamp(2, 8);
+        let most = ((bars.width() / 34.0) as usize).clamp(2, 8);
         let axis = Axis::from_zero(&self.quantity, high, most);
         self.draw(scene, area, &columns, bars, axis);
     }
@@ -132,7 +134,7 @@ impl IntervalBars {
     }
 
     fn key(&self) -> Vec<(Sample, String)> {
-        let mut entries = vec![(Sample::Mark(Tint::Slate), "estimate".to_owned())];
+        let mut entries = vec![(Sample::Tick, "estimate".to_owned())];
         if self.rows.iter().filter_map(IntervalRow::usable).any(|estimate| estimate.is_wide()) {
             entries.push((Sample::Bar, self.interval_name.clone()));
         }
@@ -146,12 +148,13 @@ impl IntervalBars {
         if self.reference.is_some() { 18.0 } else { 2.0 }
     }
 
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rows.iter().map(|row| (row.name.as_str(), row.detail.as_str()))
+    }
+
     fn columns(&self, area: Rect, high: f64) -> Columns {
-        let (name, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
-        let value = TextStyle::new(TEXT, INK).bold();
-        let names = self.rows.iter().map(|row| name.width(&row.name).max(small.width(&row.detail)));
-        let wish = names.fold(40.0, f64::max);
-        let name_room = wish.min(0.34 * area.width());
+        let (value, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
+        let name_room = rows::name_room(self.names(), area.width());
         let values = self.rows.iter().filter_map(IntervalRow::usable).map(|estimate| {
             let (point, interval) = self.quantity.write(&estimate, high);
             (value.width(&point), small.width(&interval) + small.width("[]"))
@@ -160,7 +163,7 @@ impl IntervalBars {
             (flat.max(point + 5.0 + interval), tall.max(point).max(interval))
         });
         let room = area.width() - name_room - 2.0 * GAP;
-        let is_tall = room - flat < 0.38 * area.width();
+        let is_tall = room - flat < 0.5 * area.width();
         Columns {
             name_room,
             bars_left: area.left + name_room + GAP,
@@ -184,7 +187,7 @@ impl IntervalBars {
                 let top = middle - 0.5 * pitch;
                 scene.line(&[Point::new(area.left, top), Point::new(area.right, top)], GRID, 1.0);
             }
-            draw_name(scene, Point::new(area.left, middle), row, columns.name_room, pitch);
+            rows::draw_name(scene, Point::new(area.left, middle), (&row.name, &row.detail), columns.name_room, pitch);
             self.draw_value(scene, Point::new(columns.bars_right + GAP, middle), row, high, columns.tall && pitch > 30.0);
             draw_bar(scene, &plot, row, middle, pitch);
         }
@@ -223,28 +226,9 @@ impl IntervalBars {
     }
 }
 
-/// Names take two lines where there is room, the detail a line of its own.
-fn draw_name(scene: &mut Scene, at: Point, row: &IntervalRow, room: f64, pitch: f64) {
-    let (name, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
-    let lines_fit = ((pitch - 2.0) / 15.0) as usize;
-    let detail = !row.detail.is_empty() && lines_fit > 1;
-    let most = lines_fit.saturating_sub(usize::from(detail)).clamp(1, 2);
-    let mut lines: Vec<(String, TextStyle)> = wrap_to(&row.name, name.size, name.weight, room, most)
-        .into_iter()
-        .map(|line| (line, name))
-        .collect();
-    if detail {
-        lines.push((shorten(&row.detail, small.size, small.weight, room), small));
-    }
-    let top = at.y - 7.5 * (lines.len() as f64 - 1.0);
-    for (index, (line, style)) in lines.iter().enumerate() {
-        scene.text_beside(line, Point::new(at.x, top + 15.0 * index as f64), *style);
-    }
-}
-
 fn draw_bar(scene: &mut Scene, plot: &frame::Plot, row: &IntervalRow, middle: f64, pitch: f64) {
     let left_of = |value: f64| plot.left_of(value.clamp(plot.x.low, plot.x.high));
-    let half = (0.22 * pitch).clamp(3.0, 9.0);
+    let half = (0.24 * pitch).clamp(4.0, 14.0);
     if let Some((low, high)) = row.usable_range() {
         let rect = Rect::new(left_of(low), middle - half, left_of(high).max(left_of(low) + 1.0), middle + half);
         scene.block(rect, row.tint.colour().over_paper(0.26), 1.0);
@@ -252,18 +236,13 @@ fn draw_bar(scene: &mut Scene, plot: &frame::Plot, row: &IntervalRow, middle: f6
     let Some(estimate) = row.usable() else {
         return;
     };
-    let ends = [left_of(estimate.low), left_of(estimate.high)];
+    let centre = left_of(estimate.point);
     if estimate.is_wide() {
-        scene.line(&ends.map(|left| Point::new(left, middle)), row.tint.text(), 2.6);
-        for left in ends {
-            let cap = 0.62 * half;
-            scene.line(&[Point::new(left, middle - cap), Point::new(left, middle + cap)], row.tint.text(), 1.6);
-        }
+        let ends = [left_of(estimate.low).min(centre - 1.0), left_of(estimate.high).max(centre + 1.0)];
+        let rect = Rect::new(ends[0], middle - 0.42 * half, ends[1], middle + 0.42 * half);
+        scene.block(rect, row.tint.colour(), 1.0);
     }
-    let centre = Point::new(left_of(estimate.point), middle);
-    if ends[1] - ends[0] < 9.0 {
-        // The dot would hide so short an interval: a white edge keeps its caps in sight.
-        scene.line(&[Point::new(centre.x, middle - half), Point::new(centre.x, middle + half)], PAPER, 0.01);
-    }
-    scene.mark(centre, row.tint, 4.2);
+    let reach = 0.85 * half;
+    let ends = [Point::new(centre, middle - reach), Point::new(centre, middle + reach)];
+    scene.line(&ends, INK, 2.0);
 }

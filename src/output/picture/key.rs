@@ -12,10 +12,10 @@ pub(super) enum Sample {
     Swatch(Colour),
     /// A line of a series.
     Curve(Tint),
-    /// A line with gaps.
-    Rule(Colour),
-    /// A mark.
-    Mark(Tint),
+    /// A small triangle.
+    Tip,
+    /// An upright tick.
+    Tick,
     /// An interval's bar.
     Bar,
     /// A wide pale bar.
@@ -64,11 +64,14 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, rect: Rect) {
     let middle = rect.centre();
     let ends = [Point::new(rect.left, middle.y), Point::new(rect.right, middle.y)];
     match sample {
-        Sample::Swatch(colour) => scene.block(rect.shrunk(0.0), *colour, 1.0),
+        Sample::Swatch(colour) => scene.block(rect, *colour, 1.0),
         Sample::Curve(tint) => scene.dashed(&ends, tint.colour(), 2.0, tint.dash()),
-        Sample::Rule(colour) => scene.dashed(&ends, *colour, 1.4, &[4.0, 3.0]),
-        Sample::Mark(tint) => scene.mark(middle, *tint, 4.0),
-        Sample::Bar => scene.line(&ends, MUTED, 3.0),
+        Sample::Tip => scene.tip(middle, MUTED),
+        Sample::Tick => {
+            let ends = [Point::new(middle.x, rect.top - 1.0), Point::new(middle.x, rect.bottom + 1.0)];
+            scene.line(&ends, INK, 2.4);
+        }
+        Sample::Bar => scene.line(&ends, MUTED, 6.0),
         Sample::Range => scene.block(rect, MUTED.over_paper(0.25), 1.0),
     }
 }

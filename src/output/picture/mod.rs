@@ -18,6 +18,7 @@
 //! | [`scene`], [`error`] | the list of shapes; what is refused |
 
 mod axis;
+mod calendar;
 pub mod drawing;
 pub mod error;
 mod frame;
@@ -27,6 +28,7 @@ mod key;
 mod labels;
 mod paint;
 mod raster;
+mod rows;
 pub mod scene;
 pub mod side_by_side;
 pub mod stacked_bars;

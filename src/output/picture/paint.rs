@@ -12,7 +12,7 @@ use plotters::style::{FontFamily, FontStyle, TextStyle as FontChoice};
 use super::error::PictureError;
 use super::geometry::Point;
 use super::scene::{Anchor, Scene, Shape, TextStyle, Turn, Weight};
-use super::text::{FAMILY, LINE_BOX, font_is_ready};
+use super::text::{FAMILY, LINE_BOX, font_is_ready, starts};
 use super::theme::Colour;
 
 /// Dots along a picture unit in SVG, for coordinates of a tenth.
@@ -172,7 +172,6 @@ fn paint_line<DB: DrawingBackend>(
     Ok(())
 }
 
-/// On a bitmap the light font is thickened by painting it again a little to the right.
 fn paint_text<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     surface: &Surface,
@@ -180,30 +179,68 @@ fn paint_text<DB: DrawingBackend>(
     at: Point,
     style: &TextStyle,
 ) -> Painted<DB> {
-    let (size, baseline) = surface.font(style.size);
-    let bold = style.weight == Weight::Bold;
-    let horizontal = match style.anchor {
-        Anchor::Start => HPos::Left,
-        Anchor::Middle => HPos::Center,
-        Anchor::End => HPos::Right,
+    match surface.kind {
+        Kind::Vector => {
+            let anchor = match style.anchor {
+                Anchor::Start => HPos::Left,
+                Anchor::Middle => HPos::Center,
+                Anchor::End => HPos::Right,
+            };
+            paint_string(area, surface, text, surface.place(at), style, anchor)
+        }
+        Kind::Bitmap => paint_letters(area, surface, text, at, style),
+    }
+}
+
+/// On a bitmap the light font is thickened by painting each letter again a little to the right.
+fn paint_letters<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    surface: &Surface,
+    text: &str,
+    at: Point,
+    style: &TextStyle,
+) -> Painted<DB> {
+    let starts: Vec<f64> = starts(text, style.weight).into_iter().map(|start| start * style.size).collect();
+    let width = starts.last().copied().unwrap_or(0.0);
+    let before = match style.anchor {
+        Anchor::Start => 0.0,
+        Anchor::Middle => 0.5 * width,
+        Anchor::End => width,
     };
-    let upwards = style.turn == Turn::Upwards;
-    let turn = if upwards { FontTransform::Rotate270 } else { FontTransform::None };
-    let weight = if bold && surface.kind == Kind::Vector { FontStyle::Bold } else { FontStyle::Normal };
-    let font = (FontFamily::Name(FAMILY), size, weight).into_font().transform(turn);
-    let colour = ink(style.colour, 1.0);
-    let choice = FontChoice::from(font).color(&colour).pos(Pos::new(horizontal, VPos::Top));
-    let (x, y) = surface.place(at);
-    let top = if upwards { (x - baseline.round() as i32, y) } else { (x, y - baseline.round() as i32) };
-    let pen = match surface.kind {
-        Kind::Vector => 0.0,
-        Kind::Bitmap => (PEN[usize::from(bold)] * style.size * surface.dots).round(),
-    };
-    let step = 2.0_f64.max(pen / 4.0);
-    for pass in 0..=((pen / step).ceil() as i32) {
-        let shift = ((f64::from(pass) * step).min(pen)) as i32;
-        let place = if upwards { (top.0, top.1 - shift) } else { (top.0 + shift, top.1) };
-        area.draw(&Text::new(text.to_owned(), place, choice.clone()))?;
+    let pen = PEN[usize::from(style.weight == Weight::Bold)] * style.size;
+    let passes = ((pen * surface.dots / 2.0).ceil()).max(1.0) as u32;
+    for (letter, start) in text.chars().zip(&starts) {
+        for pass in 0..=passes {
+            let along = start - before + pen * f64::from(pass) / f64::from(passes);
+            let place = match style.turn {
+                Turn::Level => Point::new(at.x + along, at.y),
+                Turn::Upwards => Point::new(at.x, at.y - along),
+            };
+            paint_string(area, surface, &letter.to_string(), surface.place(place), style, HPos::Left)?;
+        }
     }
     Ok(())
+}
+
+/// Paints text whose baseline passes through a dot.
+fn paint_string<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    surface: &Surface,
+    text: &str,
+    (x, y): (i32, i32),
+    style: &TextStyle,
+    anchor: HPos,
+) -> Painted<DB> {
+    let (size, baseline) = surface.font(style.size);
+    let baseline = baseline.round() as i32;
+    let bold = style.weight == Weight::Bold && surface.kind == Kind::Vector;
+    let weight = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    let (turn, top) = match style.turn {
+        Turn::Level => (FontTransform::None, (x, y - baseline)),
+        Turn::Upwards => (FontTransform::Rotate270, (x - baseline, y)),
+    };
+    let font = (FontFamily::Name(FAMILY), size, weight).into_font().transform(turn);
+    let colour = ink(style.colour, 1.0);
+    let choice = FontChoice::from(font).color(&colour).pos(Pos::new(anchor, VPos::Top));
+    area.draw(&Text::new(text.to_owned(), top, choice))
 }

@@ -227,6 +227,11 @@ impl Scene {
         self.marker(centre, tint.marker(), radius * 0.5, PAPER);
     }
 
+    /// Adds a small triangle on its tip.
+    pub fn tip(&mut self, centre: Point, colour: Colour) {
+        self.marker(centre, Marker::Tip, 3.4, colour);
+    }
+
     /// Adds a line of text; `at` lies on the baseline.
     pub fn text(&mut self, text: &str, at: Point, style: TextStyle) {
         if !text.is_empty() && at.x.is_finite() && at.y.is_finite() {

@@ -16,7 +16,9 @@ const SPARE: f64 = 1.06;
 /// Width of a letter in ems where the font lacks it.
 const TYPICAL_LETTER: f64 = 0.55;
 /// Bold letters are this much wider.
-const BOLD: f64 = 1.05;
+const BOLD: f64 = 1.06;
+/// Room between bold letters, in ems.
+const BOLD_SPACING: f64 = 0.03;
 
 /// Weight of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,19 @@ pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     ems * size * SPARE * bold
 }
 
+/// Where each letter starts and, last, where the text ends, in ems of the built-in font.
+pub(super) fn starts(text: &str, weight: Weight) -> Vec<f64> {
+    let font = FontDesc::new(FontFamily::Name(FAMILY), MEASURED_AT, FontStyle::Normal);
+    let wider = if weight == Weight::Bold { BOLD_SPACING } else { 0.0 };
+    let ends = text.char_indices().map(|(index, _)| index).chain([text.len()]);
+    ends.enumerate()
+        .map(|(count, end)| {
+            let right = font.layout_box(&text[..end]).map_or(0, |(_, (right, _))| right);
+            f64::from(right) / MEASURED_AT * LINE_BOX + count as f64 * wider
+        })
+        .collect()
+}
+
 /// The text in lines no wider than `room`, broken between words; a word too long is shortened.
 pub(super) fn wrap(text: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -58,6 +73,17 @@ pub(super) fn wrap(text: &str, size: f64, weight: Weight, room: f64) -> Vec<Stri
         }
     }
     lines
+}
+
+/// [`wrap`], with lines of about equal length.
+pub(super) fn balance(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+    let lines = wrap_to(text, size, weight, room, most);
+    let narrower = (1..=10).rev().map(|tenth| room * (0.5 + 0.05 * f64::from(tenth)));
+    narrower
+        .map(|room| wrap_to(text, size, weight, room, most + 1))
+        .take_while(|found| found.len() <= lines.len())
+        .last()
+        .unwrap_or(lines)
 }
 
 /// [`wrap`], with what exceeds `most` lines replaced by an ellipsis.

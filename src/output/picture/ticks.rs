@@ -12,6 +12,8 @@ pub(super) enum TimeUnit {
 const DAYS_FROM_HOURS: f64 = 96.0;
 /// Below this many hours an axis counts in minutes.
 const HOURS_FROM_HOURS: f64 = 3.0;
+/// Below this many hours a single time is written in minutes.
+const MINUTES_TO_HOURS: f64 = 1.5;
 
 impl TimeUnit {
     /// The unit for times up to `hours`.
@@ -22,6 +24,15 @@ impl TimeUnit {
             Self::Hours
         } else {
             Self::Days
+        }
+    }
+
+    /// The unit for a single time.
+    pub(super) fn for_one(hours: f64) -> Self {
+        if hours < MINUTES_TO_HOURS {
+            Self::Minutes
+        } else {
+            Self::for_span(hours.max(HOURS_FROM_HOURS))
         }
     }
 

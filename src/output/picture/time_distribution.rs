@@ -72,7 +72,7 @@ pub struct CurvePoint {
 pub struct Target {
     /// The time [h].
     pub hours: f64,
-    /// Its name, such as "48 h target".
+    /// Its name, such as "target 48 h".
     pub name: String,
 }
 

@@ -61,37 +61,44 @@ impl Quantity {
 
     /// The estimate and its interval as two texts, the second empty without one; on the scale of an axis to `high`.
     pub(super) fn write(&self, value: &Interval, high: f64) -> (String, String) {
-        let (factor, after) = match self {
-            Self::Share => (100.0, " %"),
+        match self {
+            Self::Share => written(value, 100.0, " %", 0),
             Self::Hours => {
                 let unit = TimeUnit::for_span(high);
-                (1.0 / unit.hours(), unit.sign())
+                written(value, 1.0 / unit.hours(), unit.sign(), decimals_to(high / unit.hours()))
             }
-            Self::Count(_) | Self::Money(_) => (1.0, ""),
-        };
-        let scaled = [value.point, value.low, value.high].map(|part| part * factor);
-        let decimals = decimals(&scaled);
-        let point = format!("{}{after}", number(scaled[0], decimals));
-        let interval = if value.is_wide() {
-            format!("{}–{}", number(scaled[1], decimals), number(scaled[2], decimals))
-        } else {
-            String::new()
-        };
-        (point, interval)
+            Self::Count(_) | Self::Money(_) => written(value, 1.0, "", decimals_to(high)),
+        }
     }
 }
 
-/// Decimals that show an estimate as finely as its interval deserves.
-fn decimals(values: &[f64; 3]) -> usize {
-    let spread = values[2] - values[1];
-    let size = values.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
-    match (spread > 0.0, size) {
-        (_, 0.0) => 0,
-        (true, _) if spread < 0.2 && size < 10.0 => 2,
-        (true, _) if spread < 2.0 && size < 1000.0 => 1,
-        (true, _) => 0,
-        (false, size) if size < 1.0 => 2,
-        (false, size) if size < 20.0 && (size - size.round()).abs() > 1e-9 => 1,
-        (false, _) => 0,
+/// A time in the unit that suits it alone, where no axis gives one.
+pub(super) fn write_time(value: &Interval) -> (String, String) {
+    let unit = TimeUnit::for_one(value.point);
+    let size = value.point / unit.hours();
+    written(value, 1.0 / unit.hours(), unit.sign(), usize::from(size < 10.0))
+}
+
+/// Decimals of numbers on an axis that ends at `high`: three digits for the largest.
+fn decimals_to(high: f64) -> usize {
+    match high {
+        high if high < 10.0 => 2,
+        high if high < 100.0 => 1,
+        _ => 0,
     }
+}
+
+/// The texts. Limits are rounded outwards, so that the interval written holds the true one; a narrow one gets a
+/// decimal more.
+fn written(value: &Interval, factor: f64, after: &str, decimals: usize) -> (String, String) {
+    let (low, high) = (value.low * factor, value.high * factor);
+    let unit = |decimals: usize| libm::pow(10.0, -(decimals as f64));
+    let decimals = if value.is_wide() && high - low < 0.99 * unit(decimals) { decimals + 1 } else { decimals };
+    let point = format!("{}{after}", number(value.point * factor, decimals));
+    if !value.is_wide() {
+        return (point, String::new());
+    }
+    let (step, hair) = (unit(decimals), 1e-6);
+    let (low, high) = ((low / step + hair).floor() * step, (high / step - hair).ceil() * step);
+    (point, format!("{}–{}", number(low, decimals), number(high, decimals)))
 }

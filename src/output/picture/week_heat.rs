@@ -1,1 +1,199 @@
-//! Later.
+//! How busy each pool is in each hour of the week, as shades from pale to dark.
+
+use super::axis::Axis;
+use super::calendar::{WEEK_ROOM, draw_week, week_axis};
+use super::drawing::{Picture, Rank};
+use super::frame::{self, Plot};
+use super::geometry::{Point, Rect};
+use super::rows;
+use super::scene::{Anchor, Scene, TextStyle};
+use super::theme::{AXIS, Colour, INK, MARGIN, MUTED, PAPER, SMALL, TEXT};
+use super::values::{Interval, Quantity};
+
+/// A row of shades for each pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekHeat {
+    /// What is shown.
+    pub title: String,
+    /// Of what, in how many replications.
+    pub subtitle: String,
+    /// Name of the share, such as "Officers busy".
+    pub value_name: String,
+    /// What a blank cell means, such as "nobody on duty".
+    pub blank_name: String,
+    /// The rows, from top to bottom.
+    pub rows: Vec<WeekRow>,
+    /// A source or caveat under the picture; may be empty.
+    pub note: String,
+}
+
+/// A pool's week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekRow {
+    /// Name of the pool.
+    pub name: String,
+    /// A second line under the name, such as how many officers; may be empty.
+    pub detail: String,
+    /// Shares in 0..=1 in equal steps from Monday 0 h; 168 for hours. `None` where nobody is on duty.
+    pub shares: Vec<Option<f64>>,
+    /// Mean over the hours on duty.
+    pub mean: Option<Interval>,
+}
+
+const GAP: f64 = 10.0;
+const HEAD_ROOM: f64 = 18.0;
+const KEY_ROOM: f64 = 44.0;
+/// Shades told apart; neighbours of one shade are painted as one.
+const SHADES: u32 = 25;
+/// From idle to busy; each darker than the one before, so that grey print keeps the order.
+const RAMP: [Colour; 5] = [
+    Colour(0xEA, 0xF1, 0xF6),
+    Colour(0xA9, 0xCF, 0xE6),
+    Colour(0x4B, 0x97, 0xC9),
+    Colour(0x14, 0x5A, 0x99),
+    Colour(0x08, 0x22, 0x45),
+];
+
+impl Picture for WeekHeat {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn natural_height(&self, width: u32) -> u32 {
+        let room = f64::from(width) - 2.0 * MARGIN;
+        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
+            + frame::note_height(&self.note, room);
+        let pitch = rows::pitch(self.names(), rows::name_room(self.names(), room));
+        let height = self.rows.len().max(1) as f64 * pitch + HEAD_ROOM + WEEK_ROOM + KEY_ROOM;
+        (2.0 * MARGIN + around + height).ceil() as u32
+    }
+
+    fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {
+        let area = frame::heading(scene, area, &self.title, &self.subtitle, rank);
+        let area = frame::note(scene, area, &self.note);
+        if self.rows.iter().all(|row| row.shares.is_empty()) {
+            return frame::nothing(scene, area);
+        }
+        let name_room = rows::name_room(self.names(), area.width());
+        let right = area.right - GAP - self.mean_room();
+        let top = area.top + HEAD_ROOM;
+        let rect = Rect::new(area.left + name_room + GAP, top, right, area.bottom - WEEK_ROOM - KEY_ROOM);
+        if rect.width() < 60.0 || rect.height() < 10.0 {
+            return;
+        }
+        let small = TextStyle::new(SMALL, MUTED);
+        scene.text("mean", Point::new(right + GAP, top - 6.0), small);
+        let pitch = rect.height() / self.rows.len() as f64;
+        for (index, row) in self.rows.iter().enumerate() {
+            let middle = rect.top + (index as f64 + 0.5) * pitch;
+            rows::draw_name(scene, Point::new(area.left, middle), (&row.name, &row.detail), name_room, pitch);
+            let half = (0.5 * pitch - 2.0).max(1.0);
+            draw_row(scene, Rect::new(rect.left, middle - half, rect.right, middle + half), row);
+            draw_mean(scene, Point::new(right + GAP, middle), row, pitch);
+        }
+        for day in 1..7 {
+            let left = rect.left + f64::from(day) * rect.width() / 7.0;
+            scene.line(&[Point::new(left, rect.top), Point::new(left, rect.bottom)], PAPER, 1.6);
+        }
+        let plot = Plot {
+            rect,
+            x: week_axis(),
+            y: Axis::linear(0.0, 1.0, Vec::new(), ""),
+        };
+        draw_week(scene, &plot);
+        self.draw_key(scene, Rect::new(rect.left, area.bottom - KEY_ROOM, rect.right, area.bottom));
+    }
+}
+
+impl WeekHeat {
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rows.iter().map(|row| (row.name.as_str(), row.detail.as_str()))
+    }
+
+    fn mean_room(&self) -> f64 {
+        let (value, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
+        let widths = self.rows.iter().filter_map(|row| row.mean.filter(Interval::is_finite)).map(|mean| {
+            let (point, interval) = Quantity::Share.write(&mean, 1.0);
+            value.width(&point).max(small.width(&format!("[{interval}]")))
+        });
+        widths.fold(small.width("mean"), f64::max)
+    }
+
+    fn draw_key(&self, scene: &mut Scene, area: Rect) {
+        let style = TextStyle::new(SMALL, MUTED);
+        let name = format!("{} [%]", self.value_name);
+        let (left, middle) = (area.left, area.top + 20.0);
+        scene.text_beside(&name, Point::new(left, middle), style);
+        let start = left + style.width(&name) + 10.0;
+        let blank_room = 16.0 + 22.0 + 6.0 + style.width(&self.blank_name);
+        let wide = (area.right - start - blank_room).clamp(40.0, 220.0);
+        for shade in 0..SHADES {
+            let step = wide / f64::from(SHADES);
+            let at = start + f64::from(shade) * step;
+            let colour = colour_of((f64::from(shade) + 0.5) / f64::from(SHADES));
+            scene.block(Rect::new(at, middle - 6.0, at + step + 0.2, middle + 6.0), colour, 1.0);
+        }
+        for percent in [0, 50, 100] {
+            let at = Point::new(start + f64::from(percent) / 100.0 * wide, middle + 9.0 + SMALL);
+            scene.text(&percent.to_string(), at, style.anchored(Anchor::Middle));
+        }
+        let blank = Rect::new(start + wide + 16.0, middle - 6.0, start + wide + 38.0, middle + 6.0);
+        if blank.right + 6.0 + style.width(&self.blank_name) <= area.right + 60.0 {
+            outline(scene, blank);
+            scene.text_beside(&self.blank_name, Point::new(blank.right + 6.0, middle), style);
+        }
+    }
+}
+
+fn draw_row(scene: &mut Scene, rect: Rect, row: &WeekRow) {
+    outline(scene, rect);
+    let shades: Vec<Option<u32>> = row.shares.iter().map(|share| share.and_then(shade_of)).collect();
+    let left_of = |index: usize| rect.left + rect.width() * index as f64 / shades.len() as f64;
+    let mut first = 0;
+    for run in shades.chunk_by(|one, next| one == next) {
+        let end = first + run.len();
+        if let Some(shade) = run[0] {
+            let colour = colour_of((f64::from(shade) + 0.5) / f64::from(SHADES));
+            let right = (left_of(end) + 0.2).min(rect.right);
+            scene.block(Rect::new(left_of(first), rect.top, right, rect.bottom), colour, 1.0);
+        }
+        first = end;
+    }
+}
+
+fn draw_mean(scene: &mut Scene, at: Point, row: &WeekRow, pitch: f64) {
+    let (value, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
+    let Some(mean) = row.mean.filter(Interval::is_finite) else {
+        return;
+    };
+    let (point, interval) = Quantity::Share.write(&mean, 1.0);
+    let both = !interval.is_empty() && pitch > 30.0;
+    scene.text_beside(&point, Point::new(at.x, at.y - if both { 8.0 } else { 0.0 }), value);
+    if both {
+        scene.text_beside(&format!("[{interval}]"), Point::new(at.x, at.y + 8.0), small);
+    }
+}
+
+fn outline(scene: &mut Scene, rect: Rect) {
+    let corners = [
+        Point::new(rect.left, rect.top),
+        Point::new(rect.right, rect.top),
+        Point::new(rect.right, rect.bottom),
+        Point::new(rect.left, rect.bottom),
+        Point::new(rect.left, rect.top),
+    ];
+    scene.line(&corners, AXIS.over_paper(0.5), 0.8);
+}
+
+fn shade_of(share: f64) -> Option<u32> {
+    share.is_finite().then(|| ((share.clamp(0.0, 1.0) * f64::from(SHADES)) as u32).min(SHADES - 1))
+}
+
+fn colour_of(share: f64) -> Colour {
+    let place = share.clamp(0.0, 1.0) * (RAMP.len() - 1) as f64;
+    let index = (place as usize).min(RAMP.len() - 2);
+    let part = place - index as f64;
+    let (from, to) = (RAMP[index], RAMP[index + 1]);
+    let mix = |from: u8, to: u8| (f64::from(from) + part * (f64::from(to) - f64::from(from))).round() as u8;
+    Colour(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
+}

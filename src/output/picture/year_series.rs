@@ -1,1 +1,237 @@
-//! Later.
+//! A daily number over a year, with the holidays and events that explain it.
+
+use super::axis::Axis;
+use super::calendar::month_axis;
+use super::drawing::{Picture, Rank};
+use super::frame::{self, AXIS_ROOM, NAME_ROOM, Plot};
+use super::geometry::{Point, Rect};
+use super::key::{self, Sample};
+use super::scene::{Anchor, Scene, TextStyle};
+use super::text::shorten;
+use super::theme::{AXIS, CURVE, GRID, INK, MARGIN, MUTED, SMALL, Tint};
+use super::values::{Interval, Quantity};
+
+/// Lines over the days of a year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearSeries {
+    /// What is shown.
+    pub title: String,
+    /// Of what, in how many replications.
+    pub subtitle: String,
+    /// Name of the quantity, such as "Declarations waiting at the end of the day".
+    pub value_name: String,
+    /// Kind of the quantity.
+    pub quantity: Quantity,
+    /// The lines.
+    pub series: Vec<DaySeries>,
+    /// Day of the year on which the series start, counted from 0 for 1 January.
+    pub first_day: u32,
+    /// Whether that year has a 29 February.
+    pub is_leap: bool,
+    /// Events and holidays.
+    pub marks: Vec<DayMark>,
+    /// What the shades around the lines are, such as "range of 95 % of years".
+    pub interval_name: String,
+    /// A source or caveat under the picture; may be empty.
+    pub note: String,
+}
+
+/// A line, with a value for each day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DaySeries {
+    /// Its name.
+    pub name: String,
+    /// Its look.
+    pub tint: Tint,
+    /// Values of the days.
+    pub values: Vec<Interval>,
+}
+
+/// Days that explain a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayMark {
+    /// First day, counted from the start of the series.
+    pub day: u32,
+    /// How many days.
+    pub days: u32,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: MarkKind,
+}
+
+/// What a mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A day off: a tick above the plot, without a name.
+    Holiday,
+    /// Something that happened: shaded, with its name above the plot.
+    Event,
+}
+
+const PLOT: f64 = 210.0;
+const NAME_ROW: f64 = 16.0;
+/// Rows of event names at most.
+const MOST_ROWS: usize = 4;
+const HOLIDAY_ROOM: f64 = 9.0;
+
+impl Picture for YearSeries {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn natural_height(&self, width: u32) -> u32 {
+        let room = f64::from(width) - 2.0 * MARGIN;
+        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
+            + frame::note_height(&self.note, room)
+            + key::height(&self.key(), room);
+        let plot = Rect::new(40.0, 0.0, room - 10.0, PLOT);
+        let names = self.name_rows(&self.plot(plot));
+        (2.0 * MARGIN + around + PLOT + NAME_ROOM + AXIS_ROOM + names + HOLIDAY_ROOM).ceil() as u32
+    }
+
+    fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {
+        let area = frame::heading(scene, area, &self.title, &self.subtitle, rank);
+        let area = frame::note(scene, area, &self.note);
+        if self.high().is_none() {
+            return frame::nothing(scene, area);
+        }
+        let area = key::draw(scene, area, &self.key());
+        let mut plot = self.plot(area);
+        let names = self.name_rows(&plot);
+        plot.rect.top += names + HOLIDAY_ROOM;
+        if !plot.is_roomy() {
+            return;
+        }
+        self.draw_events(scene, &plot);
+        plot.draw_upright(scene, "");
+        let style = TextStyle::new(SMALL, MUTED);
+        let name = shorten(&plot.y.name(&self.value_name), style.size, style.weight, area.width());
+        scene.text(&name, Point::new(area.left, area.top + 11.0), style);
+        for line in &self.series {
+            draw_series(scene, &plot, line);
+        }
+        draw_months(scene, &plot);
+        self.draw_holidays(scene, &plot);
+    }
+}
+
+impl YearSeries {
+    fn days(&self) -> usize {
+        self.series.iter().map(|line| line.values.len()).max().unwrap_or(0)
+    }
+
+    fn high(&self) -> Option<f64> {
+        let values = self.series.iter().flat_map(|line| &line.values).filter(|value| value.is_finite());
+        values.map(|value| value.high.max(value.point)).reduce(f64::max)
+    }
+
+    fn plot(&self, area: Rect) -> Plot {
+        let x = month_axis(self.days(), self.first_day, self.is_leap);
+        let mut plot = Plot::fit(area, x, Axis::from_zero(&self.quantity, self.high().unwrap_or(1.0) * 1.02, 5));
+        plot.rect.bottom += 16.0;
+        plot
+    }
+
+    fn key(&self) -> Vec<(Sample, String)> {
+        let mut entries: Vec<(Sample, String)> = Vec::new();
+        entries.extend(self.series.iter().map(|line| (Sample::Curve(line.tint), line.name.clone())));
+        if self.series.iter().flat_map(|line| &line.values).any(Interval::is_wide) {
+            let tint = self.series.first().map_or(Tint::Grey, |line| line.tint);
+            entries.push((Sample::Swatch(tint.colour().over_paper(0.2)), self.interval_name.clone()));
+        }
+        if self.marks_of(MarkKind::Holiday).next().is_some() {
+            entries.push((Sample::Tip, "public holiday".to_owned()));
+        }
+        entries
+    }
+
+    fn marks_of(&self, kind: MarkKind) -> impl Iterator<Item = &DayMark> {
+        let days = self.days() as u32;
+        self.marks.iter().filter(move |mark| mark.kind == kind && mark.day < days)
+    }
+
+    /// Events with the row of their names and the names' boxes; names that find no room have none.
+    fn placed<'a>(&'a self, plot: &Plot) -> Vec<(&'a DayMark, Option<(usize, Rect)>)> {
+        let style = TextStyle::new(SMALL, INK);
+        let mut ends = [f64::NEG_INFINITY; MOST_ROWS];
+        let mut events: Vec<&DayMark> = self.marks_of(MarkKind::Event).collect();
+        events.sort_by_key(|mark| mark.day);
+        let place = |mark: &'a DayMark| {
+            let half = 0.5 * style.width(&mark.name);
+            let (from, to) = span(plot, mark);
+            let centre = (0.5 * (from + to)).min(plot.rect.right - half).max(plot.rect.left + half);
+            let row = ends.iter().position(|end| centre - half > end + 8.0);
+            let found = row.filter(|_| half < 0.5 * plot.rect.width());
+            let placed = found.map(|row| {
+                ends[row] = centre + half;
+                (row, Rect::new(centre - half, 0.0, centre + half, 0.0))
+            });
+            (mark, placed)
+        };
+        events.into_iter().map(place).collect()
+    }
+
+    /// Height of the event names above the plot.
+    fn name_rows(&self, plot: &Plot) -> f64 {
+        let rows = self.placed(plot).iter().filter_map(|(_, place)| place.map(|(row, _)| row + 1)).max();
+        rows.unwrap_or(0) as f64 * NAME_ROW
+    }
+
+    fn draw_events(&self, scene: &mut Scene, plot: &Plot) {
+        let style = TextStyle::new(SMALL, INK).anchored(Anchor::Middle);
+        for (mark, place) in self.placed(plot) {
+            let (left, right) = span(plot, mark);
+            let shade = Rect::new(left, plot.rect.top, right.max(left + 1.5), plot.rect.bottom);
+            scene.block(shade, Tint::Yellow.colour().over_paper(0.28), 1.0);
+            if let Some((row, name)) = place {
+                let baseline = plot.rect.top - HOLIDAY_ROOM - 4.0 - row as f64 * NAME_ROW;
+                let middle = 0.5 * (left + right);
+                scene.line(&[Point::new(middle, baseline + 3.0), Point::new(middle, plot.rect.top)], GRID, 1.0);
+                scene.text(&mark.name, Point::new(name.centre().x, baseline), style);
+            }
+        }
+    }
+
+    fn draw_holidays(&self, scene: &mut Scene, plot: &Plot) {
+        for mark in self.marks_of(MarkKind::Holiday) {
+            let (left, right) = span(plot, mark);
+            let middle = 0.5 * (left + right);
+            scene.tip(Point::new(middle, plot.rect.top - 4.0), MUTED);
+        }
+    }
+}
+
+/// Left and right edge of a mark's days.
+fn span(plot: &Plot, mark: &DayMark) -> (f64, f64) {
+    let end = f64::from(mark.day) + f64::from(mark.days.max(1));
+    (plot.left_of(f64::from(mark.day)), plot.left_of(end.min(plot.x.high)))
+}
+
+fn draw_series(scene: &mut Scene, plot: &Plot, line: &DaySeries) {
+    let at = |day: usize, value: f64| plot.at(day as f64 + 0.5, value);
+    let known: Vec<(usize, Interval)> =
+        line.values.iter().copied().enumerate().filter(|(_, value)| value.is_finite()).collect();
+    if known.iter().any(|(_, value)| value.is_wide()) {
+        let upper = known.iter().map(|(day, value)| at(*day, value.high));
+        let lower = known.iter().rev().map(|(day, value)| at(*day, value.low.max(0.0)));
+        scene.area(upper.chain(lower).collect(), line.tint.colour(), 0.2);
+    }
+    let path: Vec<Point> = known.iter().map(|(day, value)| at(*day, value.point)).collect();
+    scene.dashed(&path, line.tint.colour(), CURVE * 0.9, line.tint.dash());
+}
+
+/// A tick at the first of each month, its name between this and the next.
+fn draw_months(scene: &mut Scene, plot: &Plot) {
+    let style = TextStyle::new(SMALL, MUTED).anchored(Anchor::Middle);
+    let bottom = plot.rect.bottom;
+    let starts: Vec<f64> = plot.x.ticks.iter().map(|tick| plot.left_of(tick.value)).collect();
+    let next = starts.iter().skip(1).copied().chain([plot.rect.right]);
+    for ((tick, left), right) in plot.x.ticks.iter().zip(&starts).zip(next) {
+        scene.line(&[Point::new(*left, bottom), Point::new(*left, bottom + 5.0)], AXIS, 1.0);
+        if right - left > style.width(&tick.label) {
+            scene.text(&tick.label, Point::new(0.5 * (left + right), bottom + 6.0 + SMALL), style);
+        }
+    }
+    scene.line(&[Point::new(plot.rect.left, bottom), Point::new(plot.rect.right, bottom)], AXIS, 1.2);
+}

@@ -11,12 +11,14 @@ use crate::output::picture::scene::{Scene, TextStyle};
 use crate::output::picture::table::{Head, Mark, Row, Table};
 use crate::output::picture::theme::{CURVE, INK, MARGIN, PAPER, SMALL, TEXT};
 use crate::output::picture::ticks::number;
-use crate::output::picture::values::{Interval, Quantity};
+use crate::output::picture::values::{Interval, Quantity, write_time};
 
 /// The axis ends where this share of every curve is through.
 const SHOWN: f64 = 0.985;
 /// A logarithmic axis starts where this share of some curve is through.
 const SKIPPED: f64 = 0.01;
+/// Curves start at this share: below they would hide the axis and each other.
+const VISIBLE: f64 = 0.002;
 /// Radius of marks.
 const MARK: f64 = 3.8;
 /// Room between ticks of the time axis.
@@ -103,7 +105,7 @@ fn note(picture: &TimeDistribution, drawn: &[Drawn<'_>], end: f64) -> String {
     }
     let beyond: Vec<String> = drawn.iter().filter_map(|drawn| beyond(drawn, end)).collect();
     if !beyond.is_empty() {
-        parts.push(format!("Beyond the axis: {}.", beyond.join(", ")));
+        parts.push(format!("Longer than the axis: {}.", beyond.join(", ")));
     }
     parts.push(picture.note.clone());
     parts.join(" ").trim().to_owned()
@@ -125,7 +127,7 @@ fn table(picture: &TimeDistribution, drawn: &[Drawn<'_>], end: f64) -> Table {
         head("9 in 10 within", Mark::Full),
         head("Mean", Mark::Hollow),
     ];
-    heads.extend(picture.target.iter().map(|target| head(&format!("Within {}", target.name), Mark::None)));
+    heads.extend(picture.target.iter().map(|_| head("Within target", Mark::None)));
     let rows = drawn.iter().map(|Drawn { curve, points, .. }| {
         let times = [curve.median, curve.quantile_90, curve.mean];
         let mut cells: Vec<_> = times.iter().map(|time| cell(picture.spacing, *time, end)).collect();
@@ -148,13 +150,16 @@ fn table(picture: &TimeDistribution, drawn: &[Drawn<'_>], end: f64) -> Table {
 
 fn cell(spacing: Spacing, time: Option<Interval>, end: f64) -> (String, String) {
     time.filter(Interval::is_finite).map_or_else(dash, |time| {
-        Quantity::Hours.write(&time, unit_span(spacing, time.point, end))
+        write(spacing, &time, end)
     })
 }
 
-/// The span whose unit a time is written in: the axis' own, or the time itself where each tick has a unit.
-fn unit_span(spacing: Spacing, hours: f64, end: f64) -> f64 {
-    if spacing == Spacing::Log { hours } else { end }
+/// A time in the axis' unit, or in its own where each tick has a unit.
+fn write(spacing: Spacing, time: &Interval, end: f64) -> (String, String) {
+    match spacing {
+        Spacing::Linear => Quantity::Hours.write(time, end),
+        Spacing::Log => write_time(time),
+    }
 }
 
 fn dash() -> (String, String) {
@@ -165,13 +170,10 @@ fn dash() -> (String, String) {
 fn path(plot: &Plot, points: &[CurvePoint]) -> Vec<Point> {
     let shown = between(points, plot.x.low, plot.x.high);
     let mut path: Vec<Point> = Vec::new();
-    if let Some(first) = shown.first().filter(|first| first.share > 0.0 && first.hours > plot.x.low) {
-        path.push(plot.at(plot.x.low, 0.0));
+    if let Some(first) = shown.first().filter(|first| first.hours > plot.x.low) {
         path.push(plot.at(first.hours, 0.0));
-    } else if let Some(first) = shown.first() {
-        path.push(plot.at(plot.x.low, first.share));
     }
-    for point in &shown {
+    for point in shown.iter().filter(|point| point.share > VISIBLE) {
         let here = plot.at(point.hours, point.share);
         if path.last().is_none_or(|last| (here.x - last.x).abs() + (here.y - last.y).abs() > 0.4) {
             path.push(here);
@@ -265,9 +267,10 @@ fn draw_labels(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, drawn
     for curve in drawn {
         let style = TextStyle::new(SMALL, curve.curve.tint.text());
         for (interval, centre) in marked(plot, curve) {
-            let span = unit_span(picture.spacing, interval.point, plot.x.high);
-            let text = Quantity::Hours.write(&interval, span).0;
-            put(scene, &text, style, &mut placer, |width, height| around(centre, width, height, 6.0));
+            let text = write(picture.spacing, &interval, plot.x.high).0;
+            put(scene, &text, style, &mut placer, Some(&curve.path), |width, height| {
+                around(&[centre], width, height, 6.0)
+            });
         }
     }
 }
@@ -275,7 +278,7 @@ fn draw_labels(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, drawn
 fn label_target(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, left: f64, placer: &mut Placer) {
     let name = picture.target.as_ref().map_or("", |target| target.name.as_str());
     let style = TextStyle::new(SMALL, INK);
-    put(scene, name, style, placer, |width, height| {
+    put(scene, name, style, placer, None, |width, height| {
         let rows = (0..40).map(|row| plot.rect.bottom - 4.0 - height - f64::from(row) * 8.0);
         rows.flat_map(|top| {
             [left + 5.0, left - 5.0 - width].map(|start| Rect::new(start, top, start + width, top + height))
@@ -288,10 +291,10 @@ fn label_name(scene: &mut Scene, drawn: &Drawn<'_>, placer: &mut Placer) {
     let style = TextStyle::new(TEXT, drawn.curve.tint.text()).bold();
     let shares = [0.7, 0.62, 0.78, 0.38, 0.3, 0.55, 0.22, 0.84, 0.45, 0.14, 0.95];
     let path = &drawn.path;
-    put(scene, &drawn.curve.name, style, placer, |width, height| {
+    put(scene, &drawn.curve.name, style, placer, Some(path), |width, height| {
         let steps = shares.iter().filter_map(|share| path.get((share * (path.len() - 1) as f64) as usize));
         let along: Vec<Point> = steps.copied().chain(at_heights(path, &shares)).collect();
-        along.iter().flat_map(|point| around(*point, width, height, 7.0)).collect()
+        around(&along, width, height, 7.0)
     });
 }
 
@@ -309,10 +312,11 @@ fn put(
     text: &str,
     style: TextStyle,
     placer: &mut Placer,
+    of: Option<&[Point]>,
     candidates: impl Fn(f64, f64) -> Vec<Rect>,
 ) {
     let (width, height) = (style.width(text), style.size * 1.0);
-    if let Some(found) = placer.take(candidates(width, height)) {
+    if let Some(found) = placer.take(candidates(width, height), of) {
         scene.block(found.shrunk(-1.0), PAPER, 0.8);
         scene.text(text, Point::new(found.left, found.bottom - 0.22 * style.size), style);
     }

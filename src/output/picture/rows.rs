@@ -1,0 +1,45 @@
+//! Names of rows: the column at the left of horizontal bars.
+
+use super::geometry::Point;
+use super::scene::{Scene, TextStyle, Weight};
+use super::text::{shorten, wrap_to};
+use super::theme::{INK, MUTED, SMALL, TEXT};
+
+/// Least height of a row at its best.
+const ROW: f64 = 40.0;
+/// From one line of a name to the next.
+const LINE: f64 = 15.0;
+/// The names' greatest share of the width.
+const SHARE: f64 = 0.34;
+
+/// Width of the column of names and details.
+pub(super) fn name_room<'a>(names: impl Iterator<Item = (&'a str, &'a str)>, width: f64) -> f64 {
+    let (name, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
+    let wish = names.map(|(text, detail)| name.width(text).max(small.width(detail)));
+    wish.fold(40.0, f64::max).min(SHARE * width)
+}
+
+/// Height of a row in which every name finds room.
+pub(super) fn pitch<'a>(names: impl Iterator<Item = (&'a str, &'a str)>, room: f64) -> f64 {
+    let lines = names.map(|(text, detail)| {
+        wrap_to(text, TEXT, Weight::Bold, room, 2).len() + usize::from(!detail.is_empty())
+    });
+    lines.map(|lines| LINE * lines as f64 + 9.0).fold(ROW, f64::max)
+}
+
+/// Draws a name, and its detail on a line of its own where there is room.
+pub(super) fn draw_name(scene: &mut Scene, at: Point, (text, detail): (&str, &str), room: f64, pitch: f64) {
+    let (name, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
+    let lines_fit = ((pitch - 2.0) / LINE) as usize;
+    let with_detail = !detail.is_empty() && lines_fit > 1;
+    let most = lines_fit.saturating_sub(usize::from(with_detail)).clamp(1, 2);
+    let wrapped = wrap_to(text, name.size, name.weight, room, most);
+    let mut lines: Vec<(String, TextStyle)> = wrapped.into_iter().map(|line| (line, name)).collect();
+    if with_detail {
+        lines.push((shorten(detail, small.size, small.weight, room), small));
+    }
+    let top = at.y - 0.5 * LINE * (lines.len() as f64 - 1.0);
+    for (index, (line, style)) in lines.iter().enumerate() {
+        scene.text_beside(line, Point::new(at.x, top + LINE * index as f64), *style);
+    }
+}
