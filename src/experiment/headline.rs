@@ -4,19 +4,20 @@ use super::measure::Section;
 use super::recovery::Recovery;
 use super::stability::Overload;
 use super::summary::Summary;
-use crate::customs::port::Port;
+use crate::customs::port::{GoodsId, Port};
 
 /// The headline sentences: first what cannot keep up, then times, finds, money, promises.
 pub(super) fn sentences(
     port: &Port,
     summary: &Summary,
+    main_goods: Option<GoodsId>,
     overloads: &[Overload],
     recoveries: &[Recovery],
     level: f64,
 ) -> Vec<String> {
     let mut sentences: Vec<String> = overloads.iter().map(cannot_keep_up).collect();
     sentences.extend(recoveries.iter().map(|recovery| recovers(port, recovery)));
-    sentences.extend(main_goods(port, summary).and_then(|goods| times(port, summary, goods, level)));
+    sentences.extend(main_goods.and_then(|goods| times(port, summary, goods, level)));
     let found: Vec<String> = port
         .threats
         .iter()
@@ -105,7 +106,7 @@ fn recovers(port: &Port, recovery: &Recovery) -> String {
 }
 
 /// The goods kind with most value a year among those that are lodged; the commonest kind if none is.
-fn main_goods(port: &Port, summary: &Summary) -> Option<usize> {
+pub(super) fn main_goods(port: &Port, summary: &Summary) -> Option<GoodsId> {
     let arrived = |goods: usize| {
         let measure = summary.find(Section::Traffic, &port.goods[goods].name, "arrived");
         measure.and_then(|measure| measure.figure(0.95).value).unwrap_or(0.0)

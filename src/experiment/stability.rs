@@ -6,7 +6,6 @@
 use crate::customs::port::{Port, ResourceKind};
 use crate::customs::record::Record;
 use crate::customs::{LineUse, Network, candidates};
-use crate::stats::t_interval;
 
 /// A waiting line whose backlog grows without end.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +22,10 @@ pub struct Overload {
     pub short_by: f64,
 }
 
-/// How sure one must be that a backlog grows before it is said.
-const LEVEL: f64 = 0.998;
+/// A backlog surely grows when its growth is this many standard errors above none …
+const STANDARD_ERRORS: f64 = 3.5;
+/// … or, with fewer than three replications, this share of the jobs done.
+const CLEAR: f64 = 0.05;
 /// Growth over the window below this share of the jobs done is no overload.
 const MATERIAL: f64 = 0.01;
 /// Fewer jobs than this are no backlog.
@@ -51,10 +52,8 @@ fn overload(port: &Port, network: &Network, records: &[Record], line: usize) -> 
     if mean < FEWEST_JOBS || mean < MATERIAL * done {
         return None;
     }
-    let surely_grows = match t_interval(&total, LEVEL) {
-        Some(interval) => interval.low > 0.0,
-        None => mean > 0.1 * done,
-    };
+    let error = (total.iter().map(|growth| (growth - mean) * (growth - mean)).sum::<f64>() / (n * (n - 1.0).max(1.0))).sqrt();
+    let surely_grows = if total.len() < 3 { mean > CLEAR * done } else { mean > STANDARD_ERRORS * error };
     let both_halves = growths.iter().map(|&(first, _)| first).sum::<f64>() / n > 0.25 * mean
         && growths.iter().map(|&(_, second)| second).sum::<f64>() / n > 0.25 * mean;
     if !(surely_grows && both_halves) {

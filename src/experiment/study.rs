@@ -5,7 +5,7 @@ use super::recovery::{Recovery, recoveries};
 use super::stability::{Overload, overloads};
 use super::summary::{Summary, summarise};
 use crate::customs::Network;
-use crate::customs::port::Port;
+use crate::customs::port::{GoodsId, Port};
 use crate::customs::record::Record;
 
 /// Everything that is reported of a scenario.
@@ -29,6 +29,8 @@ pub struct Study<'a> {
     pub overloads: Vec<Overload>,
     /// Aftermath of dated events.
     pub recoveries: Vec<Recovery>,
+    /// The goods kind that matters most: of those lodged, the one with most value a year.
+    pub main_goods: Option<GoodsId>,
     /// The answer in a few sentences.
     pub headline: Vec<String>,
 }
@@ -39,9 +41,10 @@ impl<'a> Study<'a> {
         let summary = summarise(port, network, records, level);
         let overloads = overloads(port, network, records);
         let recoveries = recoveries(port, records);
-        let headline = headline::sentences(port, &summary, &overloads, &recoveries, level);
+        let main_goods = headline::main_goods(port, &summary);
+        let headline = headline::sentences(port, &summary, main_goods, &overloads, &recoveries, level);
         let first_replication = records.first().map_or(0, |record| record.replication);
-        Self { port, network, records, seed, first_replication, level, summary, overloads, recoveries, headline }
+        Self { port, network, records, seed, first_replication, level, summary, overloads, recoveries, main_goods, headline }
     }
 
     /// Share of the window's consignments that were still inside when no longer followed.

@@ -5,5 +5,7 @@ pub mod assumptions;
 pub mod csv;
 pub mod json;
 pub mod number;
+pub mod picture;
+pub mod study_picture;
 pub mod text;
 pub mod trace;

@@ -41,9 +41,12 @@ pub fn json_schema(description: &Description, title: &str) -> Value {
 fn object(path: &[String], description: &Description) -> Value {
     let mut properties = remarks(&ABOUT_TABLES);
     let mut open = false;
+    let mut others = None;
     for described in children(path, description) {
         match described.path.last() {
             Some(_) if described.kind.shape == Shape::Rest => open = true,
+            // Keys that are names of other things: of threats, of goods, of lanes, of pairs of places.
+            Some(key) if key == "*" => others = Some(property(described, description)),
             Some(key) => {
                 properties.insert(key.clone(), property(described, description));
             }
@@ -57,7 +60,9 @@ fn object(path: &[String], description: &Description) -> Value {
         .collect();
     let mut object = json!({ "type": "object", "properties": properties });
     if let Some(fields) = object.as_object_mut() {
-        if !open {
+        if let Some(others) = others {
+            fields.insert("additionalProperties".into(), others);
+        } else if !open {
             fields.insert("additionalProperties".into(), false.into());
         }
         if !rules.is_empty() {

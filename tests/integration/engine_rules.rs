@@ -225,7 +225,7 @@ fn absence_keeps_its_days_when_an_officer_is_added() {
 
 #[test]
 fn an_overloaded_line_is_named_with_the_officers_it_is_short_of() {
-    // 2 an hour, one hour each, one server: one more would do, half a backlog an hour... two servers just keep up.
+    // 2.2 an hour, one hour each, two servers: 0.2 an hour too many. n = 5 replications of 8 weeks.
     let scenario = queue("poisson = \"2.2 / h\"", "{ exponential = \"1 h\" }", ONE_SERVER);
     let port = text(&scenario, &["officers.servers.on-duty=2", "length=\"8 weeks\""]);
     let records = run(&port, 5);

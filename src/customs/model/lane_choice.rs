@@ -3,9 +3,12 @@
 use super::consignment::{Consignment, Route};
 use super::simulator::Simulator;
 use crate::customs::observer::{Note, Observer};
-use crate::customs::port::{AgencyTime, Criterion, Goods, LaneId, LaneRule, Score, Selectivity, TrustedRule};
+use crate::customs::port::{AgencyTime, Criterion, Goods, LaneId, LaneRule, Score, Selectivity, StepId, TrustedRule};
 use crate::random::{normal_cdf, normal_quantile};
 use crate::units::SimTime;
+
+/// Agencies a goods kind may have.
+const MOST_AGENCIES: usize = 8;
 
 /// Counts for topping lanes up, in order of lane assignment, begun anew each period.
 #[derive(Debug)]
@@ -200,23 +203,24 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &self.consignments[id];
         let goods = &port.goods[consignment.goods];
         let mut route = Route::default();
-        let mut after: [Option<usize>; 8] = [None; 8];
-        let mut joint: [Option<(usize, usize)>; 8] = [None; 8];
-        for (place, &(agency, _)) in goods.agencies.iter().enumerate().take(8) {
+        // Steps that are done jointly with an agency's, and agencies' own steps that follow.
+        let mut joint: [Option<(StepId, StepId)>; MOST_AGENCIES] = [None; MOST_AGENCIES];
+        let mut after: [Option<StepId>; MOST_AGENCIES] = [None; MOST_AGENCIES];
+        for (place, &(agency, _)) in goods.agencies.iter().enumerate().take(MOST_AGENCIES) {
             if !self.agency_wants(consignment, goods, place) {
                 continue;
             }
+            let own = port.agencies[agency].step;
             match port.agencies[agency].when {
-                AgencyTime::Before => route.push(port.agencies[agency].step),
-                AgencyTime::After => after[place] = Some(port.agencies[agency].step),
-                AgencyTime::Jointly {
-                    with,
-                    joint: together,
-                } => {
-                    if port.lanes[lane].route.contains(&with) {
+                AgencyTime::Before => route.push(own),
+                AgencyTime::After => after[place] = Some(own),
+                AgencyTime::Jointly { with, joint: together } => {
+                    // A step is joined by one agency; another that wants the same follows.
+                    let taken = joint.iter().flatten().any(|&(other, _)| other == with);
+                    if port.lanes[lane].route.contains(&with) && !taken {
                         joint[place] = Some((with, together));
                     } else {
-                        after[place] = Some(port.agencies[agency].step);
+                        after[place] = Some(own);
                     }
                 }
             }
@@ -224,15 +228,6 @@ impl<O: Observer> Simulator<'_, O> {
         for &step in &port.lanes[lane].route {
             let together = joint.iter().flatten().find(|&&(with, _)| with == step);
             route.push(together.map_or(step, |&(_, together)| together));
-        }
-        for &(with, _) in joint.iter().flatten().skip(1) {
-            // A second agency with the same step cannot be joined too: it follows.
-            let agency = port.agencies.iter().find(
-                |agency| matches!(agency.when, AgencyTime::Jointly { with: other, .. } if other == with),
-            );
-            if let Some(agency) = agency {
-                route.push(agency.step);
-            }
         }
         for &step in after.iter().flatten() {
             route.push(step);

@@ -61,7 +61,7 @@ pub enum Criterion {
     Perishable,
 }
 
-/// The lane of a favoured class: one lane, save a random share that is treated like everybody.
+/// The lane of a favoured class: one lane, save a random share that goes to the strictest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrustedRule {
     /// Their lane.

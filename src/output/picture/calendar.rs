@@ -37,6 +37,7 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
     let style = TextStyle::new(SMALL, MUTED).anchored(Anchor::Middle);
     let day = plot.rect.width() / 7.0;
     let hours: &[u8] = if day > 88.0 { &[0, 6, 12, 18] } else if day > 46.0 { &[0, 12] } else { &[0] };
+    let has_room = DAYS.iter().all(|name| style.width(name) < day - 6.0);
     let bottom = plot.rect.bottom;
     for (index, name) in DAYS.iter().enumerate() {
         let midnight = plot.rect.left + index as f64 * day;
@@ -45,8 +46,7 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
             scene.line(&[Point::new(left, bottom), Point::new(left, bottom + 3.0)], AXIS, 1.0);
             scene.text(&hour.to_string(), Point::new(left, bottom + 4.0 + SMALL), style);
         }
-        let long = style.width(name) < day - 6.0;
-        let name = if long { name } else { &name[..3] };
+        let name = if has_room { name } else { &name[..3] };
         scene.text(name, Point::new(midnight + 0.5 * day, bottom + 20.0 + SMALL), style);
     }
     let last = Point::new(plot.rect.right, bottom);

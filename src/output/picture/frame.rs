@@ -4,7 +4,7 @@ use super::axis::Axis;
 use super::drawing::Rank;
 use super::geometry::{Point, Rect};
 use super::scene::{Anchor, Scene, TextStyle};
-use super::text::{balance, wrap_to};
+use super::text::{balance, shorten};
 use super::theme::{AXIS, GRID, INK, MUTED, PANEL_TITLE, SMALL, TEXT, TITLE};
 
 /// Height of an axis' ticks and name together.
@@ -115,12 +115,14 @@ impl Plot {
 
     /// Draws grid, ticks and names.
     pub(super) fn draw_axes(&self, scene: &mut Scene, x_name: &str, y_name: &str) {
-        self.draw_upright(scene, y_name);
+        self.draw_upright(scene);
+        let left = self.rect.left - 8.0 - widest(&self.y);
+        self.name_upright(scene, Point::new(left, self.rect.top - 11.0), y_name);
         self.draw_level(scene, x_name, true);
     }
 
     /// Draws the upright axis alone, with level grid lines.
-    pub(super) fn draw_upright(&self, scene: &mut Scene, name: &str) {
+    pub(super) fn draw_upright(&self, scene: &mut Scene) {
         let style = TextStyle::new(SMALL, MUTED);
         let right = style.anchored(Anchor::End);
         for tick in &self.y.ticks {
@@ -132,11 +134,13 @@ impl Plot {
             let top = self.top_of(tick.1);
             scene.text_beside(tick.0, Point::new(self.rect.left - 6.0, top), right);
         }
-        let names = wrap_to(&self.y.name(name), style.size, style.weight, self.rect.right, 1);
-        if let Some(text) = names.first() {
-            let left = self.rect.left - 8.0 - widest(&self.y);
-            scene.text(text, Point::new(left, self.rect.top - 11.0), style);
-        }
+    }
+
+    /// Writes the upright axis' name and unit above it.
+    pub(super) fn name_upright(&self, scene: &mut Scene, at: Point, name: &str) {
+        let style = TextStyle::new(SMALL, MUTED);
+        let text = shorten(&self.y.name(name), style.size, style.weight, self.rect.right - at.x);
+        scene.text(&text, at, style);
     }
 
     /// Draws the level axis alone.
@@ -156,7 +160,7 @@ impl Plot {
             let left = self.left_of(value).min(self.rect.right + EDGE + 2.0 - half);
             scene.text(label, Point::new(left, bottom + 6.0 + SMALL), style.anchored(Anchor::Middle));
         }
-        let text = super::text::shorten(&self.x.name(name), style.size, style.weight, self.rect.width() + 30.0);
+        let text = shorten(&self.x.name(name), style.size, style.weight, self.rect.width() + 30.0);
         scene.text(&text, Point::new(self.rect.right, bottom + 34.0), style.anchored(Anchor::End));
     }
 

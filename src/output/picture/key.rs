@@ -11,7 +11,7 @@ pub(super) enum Sample {
     /// A filled square of a colour.
     Swatch(Colour),
     /// A line of a series.
-    Curve(Tint),
+    Curve(Tint, &'static [f64]),
     /// A small triangle.
     Tip,
     /// An upright tick.
@@ -65,7 +65,7 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, rect: Rect) {
     let ends = [Point::new(rect.left, middle.y), Point::new(rect.right, middle.y)];
     match sample {
         Sample::Swatch(colour) => scene.block(rect, *colour, 1.0),
-        Sample::Curve(tint) => scene.dashed(&ends, tint.colour(), 2.0, tint.dash()),
+        Sample::Curve(tint, dash) => scene.dashed(&ends, tint.colour(), 2.0, dash),
         Sample::Tip => scene.tip(middle, MUTED),
         Sample::Tick => {
             let ends = [Point::new(middle.x, rect.top - 1.0), Point::new(middle.x, rect.bottom + 1.0)];

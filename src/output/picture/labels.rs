@@ -5,6 +5,9 @@ use super::geometry::{Point, Rect};
 /// Other lines are at least this many times as far from a label as its own.
 const CLEARLY: f64 = 1.6;
 
+/// Room between a label and anything else.
+const CLEARANCE: f64 = 2.0;
+
 /// What labels must keep clear of.
 #[derive(Debug)]
 pub(super) struct Placer {
@@ -47,11 +50,11 @@ impl Placer {
     }
 
     fn is_free(&self, candidate: &Rect) -> bool {
+        let wide = candidate.shrunk(-CLEARANCE);
+        let crossed = |line: &Vec<Point>| line.windows(2).any(|pair| wide.crossed_by(pair[0], pair[1]));
         self.bounds.contains(candidate)
-            && !self.boxes.iter().any(|taken| taken.overlaps(candidate))
-            && !self.lines.iter().any(|line| {
-                line.windows(2).any(|pair| candidate.crossed_by(pair[0], pair[1]))
-            })
+            && !self.boxes.iter().any(|taken| taken.overlaps(&wide))
+            && !self.lines.iter().any(crossed)
     }
 }
 

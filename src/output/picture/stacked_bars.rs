@@ -32,6 +32,9 @@ pub struct StackedBars {
 }
 
 /// A part that all bars have.
+///
+/// Grey print keeps neighbours apart if light and dark take turns: [`Tint::Sky`], [`Tint::Slate`], [`Tint::Yellow`],
+/// [`Tint::Blue`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its name.
@@ -145,7 +148,7 @@ impl StackedBars {
     }
 
     fn draw_bar(&self, scene: &mut Scene, plot: &Plot, bar: &StackedBar, middle: f64, pitch: f64) {
-        let half = (0.3 * pitch).clamp(4.0, 16.0);
+        let half = (0.27 * pitch).clamp(4.0, 15.0);
         let mut start = 0.0;
         for (value, part) in bar.parts().zip(&self.parts) {
             let (left, right) = (plot.left_of(start), plot.left_of(start + value));

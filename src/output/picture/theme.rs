@@ -14,9 +14,9 @@ pub const MUTED: Colour = Colour(0x59, 0x60, 0x68);
 /// Axis lines.
 pub const AXIS: Colour = Colour(0x8C, 0x93, 0x9A);
 /// Grid lines.
-pub const GRID: Colour = Colour(0xE4, 0xE7, 0xEA);
+pub const GRID: Colour = Colour(0xDD, 0xE1, 0xE5);
 /// Pale surfaces.
-pub const PALE: Colour = Colour(0xF3, 0xF5, 0xF6);
+pub const PALE: Colour = Colour(0xEC, 0xEF, 0xF1);
 /// The paper.
 pub const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
 
@@ -54,6 +54,12 @@ pub enum Tint {
     Slate,
     /// Everything else.
     Grey,
+}
+
+/// Strokes and gaps of the `index`-th of several lines that have no lane: the first has no gaps.
+pub fn dash_of(index: usize) -> &'static [f64] {
+    const DASHES: [&[f64]; 4] = [&[], &[7.0, 3.0], &[2.5, 2.5], &[9.0, 3.0, 2.5, 3.0]];
+    DASHES[index % DASHES.len()]
 }
 
 /// Shape of a series' marks.

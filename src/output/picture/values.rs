@@ -79,10 +79,13 @@ pub(super) fn write_time(value: &Interval) -> (String, String) {
     written(value, 1.0 / unit.hours(), unit.sign(), usize::from(size < 10.0))
 }
 
-/// Decimals of numbers on an axis that ends at `high`: three digits for the largest.
+/// An interval shorter than this many units of the last decimal gets a decimal more.
+const NARROW: f64 = 0.3;
+
+/// Decimals of numbers on an axis that ends at `high`: two or three digits for the largest.
 fn decimals_to(high: f64) -> usize {
     match high {
-        high if high < 10.0 => 2,
+        high if high < 5.0 => 2,
         high if high < 100.0 => 1,
         _ => 0,
     }
@@ -93,7 +96,7 @@ fn decimals_to(high: f64) -> usize {
 fn written(value: &Interval, factor: f64, after: &str, decimals: usize) -> (String, String) {
     let (low, high) = (value.low * factor, value.high * factor);
     let unit = |decimals: usize| libm::pow(10.0, -(decimals as f64));
-    let decimals = if value.is_wide() && high - low < 0.99 * unit(decimals) { decimals + 1 } else { decimals };
+    let decimals = if value.is_wide() && high - low < NARROW * unit(decimals) { decimals + 1 } else { decimals };
     let point = format!("{}{after}", number(value.point * factor, decimals));
     if !value.is_wide() {
         return (point, String::new());

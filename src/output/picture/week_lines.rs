@@ -7,7 +7,7 @@ use super::frame::{self, NAME_ROOM, Plot};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
 use super::scene::Scene;
-use super::theme::{AXIS, CURVE, MARGIN, PALE, Tint};
+use super::theme::{AXIS, CURVE, MARGIN, PALE, Tint, dash_of};
 use super::values::{Interval, Quantity};
 
 /// Lines over a week that start on Monday at 0 h, above the number on duty.
@@ -19,6 +19,8 @@ pub struct WeekLines {
     pub subtitle: String,
     /// Name of the quantity, such as "Containers waiting for examination".
     pub value_name: String,
+    /// Kind of the quantity.
+    pub quantity: Quantity,
     /// The lines, such as the median and the 0.9 quantile over the weeks.
     pub lines: Vec<WeekLine>,
     /// Name of those on duty, such as "Officers on duty".
@@ -68,7 +70,7 @@ impl Picture for WeekLines {
         let area = key::draw(scene, area, &self.key());
         let high = values().map(|value| value.high.max(value.point)).fold(0.0, f64::max);
         let staff_high = self.staff.iter().copied().filter(|staff| staff.is_finite()).fold(0.0, f64::max);
-        let plots = plots(area, high, staff_high);
+        let plots = plots(area, &self.quantity, high, staff_high);
         if !plots.iter().all(|plot| plot.rect.height() > 20.0 && plot.rect.width() > 60.0) {
             return;
         }
@@ -76,11 +78,12 @@ impl Picture for WeekLines {
         self.shade_unstaffed(scene, &[&lines, &strip]);
         for (plot, name) in [(&lines, &self.value_name), (&strip, &self.staff_name)] {
             draw_midnights(scene, plot.rect);
-            plot.draw_upright(scene, name);
+            plot.draw_upright(scene);
+            plot.name_upright(scene, Point::new(area.left, plot.rect.top - 11.0), name);
         }
         self.draw_staff(scene, &strip);
-        for line in &self.lines {
-            draw_line(scene, &lines, line);
+        for (index, line) in self.lines.iter().enumerate() {
+            draw_line(scene, &lines, line, dash_of(index));
         }
         let ends = [lines.rect.left, lines.rect.right].map(|left| Point::new(left, lines.rect.bottom));
         scene.line(&ends, AXIS, 1.2);
@@ -90,14 +93,14 @@ impl Picture for WeekLines {
 
 impl WeekLines {
     fn key(&self) -> Vec<(Sample, String)> {
-        let lines = self.lines.iter().map(|line| (Sample::Curve(line.tint), line.name.clone()));
-        let mut entries: Vec<_> = lines.collect();
+        let curve = |(index, line): (usize, &WeekLine)| (Sample::Curve(line.tint, dash_of(index)), line.name.clone());
+        let mut entries: Vec<_> = self.lines.iter().enumerate().map(curve).collect();
         if self.lines.iter().flat_map(|line| &line.values).any(Interval::is_wide) {
             let tint = self.lines.first().map_or(Tint::Grey, |line| line.tint);
             entries.push((Sample::Swatch(tint.colour().over_paper(0.2)), self.interval_name.clone()));
         }
         if self.staff.iter().any(|staff| *staff <= 0.0) {
-            entries.push((Sample::Swatch(unstaffed()), "nobody on duty".to_owned()));
+            entries.push((Sample::Swatch(PALE), "nobody on duty".to_owned()));
         }
         entries
     }
@@ -110,7 +113,7 @@ impl WeekLines {
             if run[0] <= 0.0 {
                 for plot in plots {
                     let (left, right) = (plot.left_of(first as f64 * step), plot.left_of(end as f64 * step));
-                    scene.block(Rect::new(left, plot.rect.top, right, plot.rect.bottom), unstaffed(), 1.0);
+                    scene.block(Rect::new(left, plot.rect.top, right, plot.rect.bottom), PALE, 1.0);
                 }
             }
             first = end;
@@ -133,12 +136,11 @@ impl WeekLines {
 }
 
 /// The plot of the lines and the strip below it, with equal left edges.
-fn plots(area: Rect, high: f64, staff_high: f64) -> [Plot; 2] {
-    let quantity = Quantity::Count(String::new());
+fn plots(area: Rect, quantity: &Quantity, high: f64, staff_high: f64) -> [Plot; 2] {
     let free = area.height() - 2.0 * NAME_ROOM - WEEK_ROOM;
     let strip_height = STRIP.min(0.3 * free);
-    let upper = Axis::from_zero(&quantity, high * 1.02, 5);
-    let lower = Axis::from_zero(&quantity, staff_high, 2);
+    let upper = Axis::from_zero(quantity, high * 1.02, 5);
+    let lower = Axis::number(String::new(), staff_high, 2);
     let left = area.left + frame::widest(&upper).max(frame::widest(&lower)) + 8.0;
     let right = area.right - 14.0;
     let strip_bottom = area.bottom - WEEK_ROOM;
@@ -157,7 +159,7 @@ fn plots(area: Rect, high: f64, staff_high: f64) -> [Plot; 2] {
     ]
 }
 
-fn draw_line(scene: &mut Scene, plot: &Plot, line: &WeekLine) {
+fn draw_line(scene: &mut Scene, plot: &Plot, line: &WeekLine, dash: &[f64]) {
     let step = WEEK_HOURS / line.values.len().max(1) as f64;
     let at = |(index, value): (usize, f64)| plot.at((index as f64 + 0.5) * step, value);
     let known: Vec<(usize, Interval)> =
@@ -168,9 +170,5 @@ fn draw_line(scene: &mut Scene, plot: &Plot, line: &WeekLine) {
         scene.area(upper.chain(lower).collect(), line.tint.colour(), 0.2);
     }
     let path: Vec<Point> = known.iter().map(|(index, value)| at((*index, value.point))).collect();
-    scene.dashed(&path, line.tint.colour(), CURVE, line.tint.dash());
-}
-
-fn unstaffed() -> super::theme::Colour {
-    PALE
+    scene.dashed(&path, line.tint.colour(), CURVE, dash);
 }

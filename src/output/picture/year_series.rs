@@ -7,8 +7,7 @@ use super::frame::{self, AXIS_ROOM, NAME_ROOM, Plot};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
 use super::scene::{Anchor, Scene, TextStyle};
-use super::text::shorten;
-use super::theme::{AXIS, CURVE, GRID, INK, MARGIN, MUTED, SMALL, Tint};
+use super::theme::{AXIS, CURVE, INK, MARGIN, MUTED, PAPER, SMALL, Tint, dash_of};
 use super::values::{Interval, Quantity};
 
 /// Lines over the days of a year.
@@ -104,12 +103,10 @@ impl Picture for YearSeries {
             return;
         }
         self.draw_events(scene, &plot);
-        plot.draw_upright(scene, "");
-        let style = TextStyle::new(SMALL, MUTED);
-        let name = shorten(&plot.y.name(&self.value_name), style.size, style.weight, area.width());
-        scene.text(&name, Point::new(area.left, area.top + 11.0), style);
-        for line in &self.series {
-            draw_series(scene, &plot, line);
+        plot.draw_upright(scene);
+        plot.name_upright(scene, Point::new(area.left, area.top + 11.0), &self.value_name);
+        for (index, line) in self.series.iter().enumerate() {
+            draw_series(scene, &plot, line, dash_of(index));
         }
         draw_months(scene, &plot);
         self.draw_holidays(scene, &plot);
@@ -134,8 +131,8 @@ impl YearSeries {
     }
 
     fn key(&self) -> Vec<(Sample, String)> {
-        let mut entries: Vec<(Sample, String)> = Vec::new();
-        entries.extend(self.series.iter().map(|line| (Sample::Curve(line.tint), line.name.clone())));
+        let curve = |(index, line): (usize, &DaySeries)| (Sample::Curve(line.tint, dash_of(index)), line.name.clone());
+        let mut entries: Vec<(Sample, String)> = self.series.iter().enumerate().map(curve).collect();
         if self.series.iter().flat_map(|line| &line.values).any(Interval::is_wide) {
             let tint = self.series.first().map_or(Tint::Grey, |line| line.tint);
             entries.push((Sample::Swatch(tint.colour().over_paper(0.2)), self.interval_name.clone()));
@@ -151,8 +148,8 @@ impl YearSeries {
         self.marks.iter().filter(move |mark| mark.kind == kind && mark.day < days)
     }
 
-    /// Events with the row of their names and the names' boxes; names that find no room have none.
-    fn placed<'a>(&'a self, plot: &Plot) -> Vec<(&'a DayMark, Option<(usize, Rect)>)> {
+    /// Events with the row and the middle of their names; names that find no room have none.
+    fn placed<'a>(&'a self, plot: &Plot) -> Vec<(&'a DayMark, Option<(usize, f64)>)> {
         let style = TextStyle::new(SMALL, INK);
         let mut ends = [f64::NEG_INFINITY; MOST_ROWS];
         let mut events: Vec<&DayMark> = self.marks_of(MarkKind::Event).collect();
@@ -160,13 +157,14 @@ impl YearSeries {
         let place = |mark: &'a DayMark| {
             let half = 0.5 * style.width(&mark.name);
             let (from, to) = span(plot, mark);
-            let centre = (0.5 * (from + to)).min(plot.rect.right - half).max(plot.rect.left + half);
-            let row = ends.iter().position(|end| centre - half > end + 8.0);
-            let found = row.filter(|_| half < 0.5 * plot.rect.width());
-            let placed = found.map(|row| {
+            let inside = |centre: f64| centre.min(plot.rect.right - half).max(plot.rect.left + half);
+            let centres = [0.5 * (from + to), to - half, from + half].map(inside);
+            let free = |row: usize| centres.into_iter().find(|centre| centre - half > ends[row] + 8.0);
+            let found = (0..MOST_ROWS).find_map(|row| free(row).map(|centre| (row, centre)));
+            let placed = found.filter(|_| half < 0.5 * plot.rect.width());
+            if let Some((row, centre)) = placed {
                 ends[row] = centre + half;
-                (row, Rect::new(centre - half, 0.0, centre + half, 0.0))
-            });
+            }
             (mark, placed)
         };
         events.into_iter().map(place).collect()
@@ -180,15 +178,24 @@ impl YearSeries {
 
     fn draw_events(&self, scene: &mut Scene, plot: &Plot) {
         let style = TextStyle::new(SMALL, INK).anchored(Anchor::Middle);
-        for (mark, place) in self.placed(plot) {
+        let placed = self.placed(plot);
+        let baseline = |row: usize| plot.rect.top - HOLIDAY_ROOM - 4.0 - row as f64 * NAME_ROW;
+        for (mark, place) in &placed {
             let (left, right) = span(plot, mark);
             let shade = Rect::new(left, plot.rect.top, right.max(left + 1.5), plot.rect.bottom);
             scene.block(shade, Tint::Yellow.colour().over_paper(0.28), 1.0);
-            if let Some((row, name)) = place {
-                let baseline = plot.rect.top - HOLIDAY_ROOM - 4.0 - row as f64 * NAME_ROW;
+            if let Some((row, _)) = place {
                 let middle = 0.5 * (left + right);
-                scene.line(&[Point::new(middle, baseline + 3.0), Point::new(middle, plot.rect.top)], GRID, 1.0);
-                scene.text(&mark.name, Point::new(name.centre().x, baseline), style);
+                scene.line(&[Point::new(middle, baseline(*row)), Point::new(middle, plot.rect.top)], AXIS, 0.8);
+            }
+        }
+        for (mark, place) in placed {
+            if let Some((row, centre)) = place {
+                // The name lies on paper, so that lines of names above pass behind it.
+                let half = 0.5 * style.width(&mark.name) + 1.0;
+                let (top, bottom) = (baseline(row) - SMALL * 0.9, baseline(row) + SMALL * 0.3);
+                scene.block(Rect::new(centre - half, top, centre + half, bottom), PAPER, 1.0);
+                scene.text(&mark.name, Point::new(centre, baseline(row)), style);
             }
         }
     }
@@ -196,7 +203,7 @@ impl YearSeries {
     fn draw_holidays(&self, scene: &mut Scene, plot: &Plot) {
         for mark in self.marks_of(MarkKind::Holiday) {
             let (left, right) = span(plot, mark);
-            let middle = 0.5 * (left + right);
+            let middle = (0.5 * (left + right)).max(plot.rect.left + 4.0);
             scene.tip(Point::new(middle, plot.rect.top - 4.0), MUTED);
         }
     }
@@ -208,7 +215,7 @@ fn span(plot: &Plot, mark: &DayMark) -> (f64, f64) {
     (plot.left_of(f64::from(mark.day)), plot.left_of(end.min(plot.x.high)))
 }
 
-fn draw_series(scene: &mut Scene, plot: &Plot, line: &DaySeries) {
+fn draw_series(scene: &mut Scene, plot: &Plot, line: &DaySeries, dash: &[f64]) {
     let at = |day: usize, value: f64| plot.at(day as f64 + 0.5, value);
     let known: Vec<(usize, Interval)> =
         line.values.iter().copied().enumerate().filter(|(_, value)| value.is_finite()).collect();
@@ -218,7 +225,7 @@ fn draw_series(scene: &mut Scene, plot: &Plot, line: &DaySeries) {
         scene.area(upper.chain(lower).collect(), line.tint.colour(), 0.2);
     }
     let path: Vec<Point> = known.iter().map(|(day, value)| at(*day, value.point)).collect();
-    scene.dashed(&path, line.tint.colour(), CURVE * 0.9, line.tint.dash());
+    scene.dashed(&path, line.tint.colour(), CURVE * 0.9, dash);
 }
 
 /// A tick at the first of each month, its name between this and the next.
