@@ -13,16 +13,54 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("engine", &["serde"]),
     ("queueing", &["libm", "thiserror"]),
     ("customs", &["libm", "serde"]),
-    ("scenario", &["annotate_snippets", "csv", "jiff", "libm", "serde_json", "thiserror", "toml"]),
+    (
+        "scenario",
+        &[
+            "annotate_snippets",
+            "csv",
+            "jiff",
+            "libm",
+            "serde_json",
+            "thiserror",
+            "toml",
+        ],
+    ),
     ("experiment", &["rayon", "serde", "thiserror"]),
-    ("output", &["comfy_table", "csv", "epaint_default_fonts", "libm", "plotters", "serde", "serde_json", "thiserror"]),
+    (
+        "output",
+        &[
+            "comfy_table",
+            "csv",
+            "epaint_default_fonts",
+            "libm",
+            "plotters",
+            "serde",
+            "serde_json",
+            "thiserror",
+        ],
+    ),
     ("cli", &["clap", "indicatif", "serde_json", "thiserror"]),
 ];
 
 /// All external crates, so that a new one must be put somewhere.
 const CRATES: [&str; 17] = [
-    "annotate_snippets", "clap", "comfy_table", "csv", "epaint_default_fonts", "indicatif", "jiff", "libm", "plotters",
-    "rand", "rand_distr", "rayon", "serde", "serde_json", "statrs", "thiserror", "toml",
+    "annotate_snippets",
+    "clap",
+    "comfy_table",
+    "csv",
+    "epaint_default_fonts",
+    "indicatif",
+    "jiff",
+    "libm",
+    "plotters",
+    "rand",
+    "rand_distr",
+    "rayon",
+    "serde",
+    "serde_json",
+    "statrs",
+    "thiserror",
+    "toml",
 ];
 
 /// Layers that touch the outside world.
@@ -33,7 +71,10 @@ fn root() -> PathBuf {
 }
 
 fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for entry in entries {
         if entry.is_dir() {
@@ -47,7 +88,10 @@ fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
 /// The source without comments, strings' insides left alone, and without its tests.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn sources() -> BTreeMap<PathBuf, (String, String)> {
@@ -87,7 +131,8 @@ fn every_folder_is_a_layer_and_imports_only_downward() {
         let code = code(&text);
         for &(other, _) in &LAYERS[height + 1..] {
             for prefix in ["crate::", "greenlane::"] {
-                if code.contains(&format!("{prefix}{other}::")) || code.contains(&format!("{prefix}{other};")) {
+                if code.contains(&format!("{prefix}{other}::")) || code.contains(&format!("{prefix}{other};"))
+                {
                     faults.push(format!("{}: {layer} may not import from {other}", path.display()));
                 }
             }
@@ -104,14 +149,25 @@ fn external_crates_stay_in_their_layers() {
             continue;
         }
         let code = code(&text);
-        let allowed = LAYERS.iter().find(|&&(name, _)| name == layer).map_or(&[][..], |&(_, crates)| crates);
+        let allowed = LAYERS
+            .iter()
+            .find(|&&(name, _)| name == layer)
+            .map_or(&[][..], |&(_, crates)| crates);
         for name in CRATES {
             let named = code.contains(&format!("use {name}::")) || code.contains(&format!(" {name}::"));
-            let own_module = code.contains(&format!("mod {name};")) || code.contains(&format!("super::{name}"));
-            if named && !own_module && !allowed.contains(&name) && !code.contains(&format!("::{{self, {name}")) {
+            let own_module =
+                code.contains(&format!("mod {name};")) || code.contains(&format!("super::{name}"));
+            if named
+                && !own_module
+                && !allowed.contains(&name)
+                && !code.contains(&format!("::{{self, {name}"))
+            {
                 let ours = LAYERS.iter().any(|&(layer, _)| layer == name);
                 if !ours {
-                    faults.push(format!("{}: {layer} may not name the crate {name}", path.display()));
+                    faults.push(format!(
+                        "{}: {layer} may not name the crate {name}",
+                        path.display()
+                    ));
                 }
             }
         }
@@ -122,19 +178,41 @@ fn external_crates_stay_in_their_layers() {
 #[test]
 fn every_dependency_has_a_layer() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let dependencies = manifest
+        .split("[dependencies]")
+        .nth(1)
+        .unwrap()
+        .split("\n[")
+        .next()
+        .unwrap();
     for line in dependencies.lines() {
         if let Some((name, rest)) = line.split_once(" = ") {
             let name = name.trim().replace('-', "_");
-            assert!(CRATES.contains(&name.as_str()), "{name} is in Cargo.toml and in no layer");
-            assert!(rest.contains("# "), "{name} has no line in Cargo.toml that says why it is there");
+            assert!(
+                CRATES.contains(&name.as_str()),
+                "{name} is in Cargo.toml and in no layer"
+            );
+            assert!(
+                rest.contains("# "),
+                "{name} has no line in Cargo.toml that says why it is there"
+            );
         }
     }
 }
 
 #[test]
 fn only_the_outer_layers_touch_the_outside_world() {
-    let outside = ["std::fs", "std::env", "std::net", "std::process", "std::io::stdin", "println!", "print!(", "SystemTime", "Instant::now"];
+    let outside = [
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::process",
+        "std::io::stdin",
+        "println!",
+        "print!(",
+        "SystemTime",
+        "Instant::now",
+    ];
     let mut faults = Vec::new();
     for (path, (layer, text)) in sources() {
         if OUTER.contains(&layer.as_str()) || is_test_file(&path) {
@@ -152,14 +230,27 @@ fn only_the_outer_layers_touch_the_outside_world() {
 
 #[test]
 fn the_engine_knows_nothing_of_customs() {
-    let words = ["customs", "consignment", "officer", "vessel", "lane", "examin", "declar", "ship"];
+    let words = [
+        "customs",
+        "consignment",
+        "officer",
+        "vessel",
+        "lane",
+        "examin",
+        "declar",
+        "ship",
+    ];
     for (path, (layer, text)) in sources() {
         if layer != "engine" || path.ends_with("mod.rs") {
             continue;
         }
         let code = code(&text).to_lowercase();
         for word in words {
-            assert!(!code.contains(word), "{}: the engine's code speaks of `{word}`", path.display());
+            assert!(
+                !code.contains(word),
+                "{}: the engine's code speaks of `{word}`",
+                path.display()
+            );
         }
     }
 }
@@ -170,7 +261,10 @@ fn files_are_of_a_size_that_can_be_read() {
     for (path, (_, text)) in sources() {
         let lines = code(&text).lines().count();
         if lines > 620 {
-            faults.push(format!("{}: {lines} lines of code; is there more than one idea in it?", path.display()));
+            faults.push(format!(
+                "{}: {lines} lines of code; is there more than one idea in it?",
+                path.display()
+            ));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -32,8 +32,13 @@ pub(super) fn load(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded,
     let path = &arguments.scenario;
     let text = read_text(path)?;
     let loader = |name: &str| read_text(Path::new(name)).map_err(|failure| failure.to_string());
-    let loaded =
-        scenario::load(&path.to_string_lossy(), &text, &loader, &arguments.sets, &arguments.reforms);
+    let loaded = scenario::load(
+        &path.to_string_lossy(),
+        &text,
+        &loader,
+        &arguments.sets,
+        &arguments.reforms,
+    );
     let faulty = loaded.port.is_none();
     if !loaded.diagnostics.is_empty() && (faulty || !quiet) {
         let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -43,22 +48,36 @@ pub(super) fn load(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded,
     if faulty {
         let errors = loaded.errors();
         let plural = if errors == 1 { "" } else { "s" };
-        return Err(Failure::Scenario(format!("`{}` has {errors} fault{plural}; nothing was run", path.display())));
+        return Err(Failure::Scenario(format!(
+            "`{}` has {errors} fault{plural}; nothing was run",
+            path.display()
+        )));
     }
     Ok(loaded)
 }
 
 /// Reads a text file of a sane size.
 fn read_text(path: &Path) -> Result<String, Failure> {
-    let failure = |reason: String| Failure::Read { path: path.to_owned(), reason };
+    let failure = |reason: String| Failure::Read {
+        path: path.to_owned(),
+        reason,
+    };
     let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
     let mut text = Vec::new();
-    file.take(LARGEST_SCENARIO + 1).read_to_end(&mut text).map_err(|error| failure(error.to_string()))?;
+    file.take(LARGEST_SCENARIO + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| failure(error.to_string()))?;
     if text.len() as u64 > LARGEST_SCENARIO {
-        return Err(failure(format!("it is larger than {} MiB", LARGEST_SCENARIO >> 20)));
+        return Err(failure(format!(
+            "it is larger than {} MiB",
+            LARGEST_SCENARIO >> 20
+        )));
     }
     String::from_utf8(text).map_err(|error| {
-        failure(format!("it is not UTF-8 text (byte {} is not)", error.utf8_error().valid_up_to() + 1))
+        failure(format!(
+            "it is not UTF-8 text (byte {} is not)",
+            error.utf8_error().valid_up_to() + 1
+        ))
     })
 }
 
@@ -67,7 +86,10 @@ fn read_text(path: &Path) -> Result<String, Failure> {
 /// # Errors
 /// When that fails; then nothing is left under either name.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failure = |error: std::io::Error| Failure::Write { path: path.to_owned(), reason: error.to_string() };
+    let failure = |error: std::io::Error| Failure::Write {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
@@ -87,9 +109,10 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::Write { path: PathBuf::from("stdout"), reason: error.to_string() })
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Write {
+            path: PathBuf::from("stdout"),
+            reason: error.to_string(),
+        }),
         _ => Ok(()),
     }
 }

@@ -23,7 +23,10 @@ impl New {
     pub(super) fn execute(self) -> Result<(), Failure> {
         if self.file.exists() {
             let reason = "it exists already; choose another name or remove it first".to_owned();
-            return Err(Failure::Write { path: self.file, reason });
+            return Err(Failure::Write {
+                path: self.file,
+                reason,
+            });
         }
         files::write(&self.file, TEMPLATE.as_bytes())?;
         eprintln!("wrote `{0}`; try: greenlane run {0}", self.file.display());

@@ -11,7 +11,11 @@ const WIDTH: u32 = 1100;
 
 /// Draws the study's picture into a file, whose ending says how.
 pub(super) fn draw(study: &Study<'_>, path: &Path) -> Result<(), Failure> {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let picture = study_picture::dwell_and_interdiction(study);
     let bytes = study_picture::file(&picture, &ending, WIDTH).map_err(Failure::Usage)?;
     files::write(path, &bytes)

@@ -107,7 +107,11 @@ impl Run {
     }
 
     fn progress(&self) -> ProgressBar {
-        let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let target = if self.quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {eta} left");
         ProgressBar::with_draw_target(Some(self.replications), target)
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

@@ -22,7 +22,9 @@ pub(super) fn tell(
     let mut biography = Biography::of(subject);
     replicate(port, network, seed, replication, &mut biography);
     if biography.is_empty() {
-        return Err(Failure::Usage(format!("there is no `{what}` in replication {replication}")));
+        return Err(Failure::Usage(format!(
+            "there is no `{what}` in replication {replication}"
+        )));
     }
     Ok(biography.tell(port))
 }
@@ -49,10 +51,18 @@ fn longest(
             names.join(", ")
         )));
     }
-    let mut search = Longest { port, goods, traffic, arrived: BTreeMap::new(), best: None };
+    let mut search = Longest {
+        port,
+        goods,
+        traffic,
+        arrived: BTreeMap::new(),
+        best: None,
+    };
     replicate(port, network, seed, replication, &mut search);
     search.best.map(|(_, subject)| subject).ok_or_else(|| {
-        Failure::Usage(format!("no `{what}` came and left in the window of replication {replication}"))
+        Failure::Usage(format!(
+            "no `{what}` came and left in the window of replication {replication}"
+        ))
     })
 }
 
@@ -68,10 +78,12 @@ struct Longest<'a> {
 impl Observer for Longest<'_> {
     fn note(&mut self, at: SimTime, subject: Subject, note: Note) {
         let wanted = match subject {
-            Subject::Consignment { traffic, brings, .. } => self
-                .goods
-                .is_some_and(|goods| self.port.traffic[usize::from(traffic)].brings[usize::from(brings)].goods == goods),
-            Subject::Vessel { traffic, .. } => self.goods.is_none() && self.traffic == Some(usize::from(traffic)),
+            Subject::Consignment { traffic, brings, .. } => self.goods.is_some_and(|goods| {
+                self.port.traffic[usize::from(traffic)].brings[usize::from(brings)].goods == goods
+            }),
+            Subject::Vessel { traffic, .. } => {
+                self.goods.is_none() && self.traffic == Some(usize::from(traffic))
+            }
         };
         if !wanted {
             return;

@@ -3,8 +3,8 @@
 //! Built once per scenario and shared by its replications.
 
 use super::port::{
-    Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, MAX_THREATS, Port, Requirement, ResourceId,
-    ShiftEnd, SiteId, StepId, ThreatId, ThreatKind,
+    Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, MAX_THREATS, Port, Requirement,
+    ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind,
 };
 use crate::engine::{LineId, LineSpec, Need, Order};
 use crate::random::Law;
@@ -108,7 +108,9 @@ impl Network {
         }
         network.doubts = (0..port.threats.len())
             .map(|threat| {
-                (0..port.goods.len()).map(|goods| network.doubts_about(port, threat, goods)).collect()
+                (0..port.goods.len())
+                    .map(|goods| network.doubts_about(port, threat, goods))
+                    .collect()
             })
             .collect();
         network
@@ -152,7 +154,11 @@ impl Network {
                 ));
             }
         }
-        for &step in kind.container.iter().flat_map(|&container| &port.containers[container].route) {
+        for &step in kind
+            .container
+            .iter()
+            .flat_map(|&container| &port.containers[container].route)
+        {
             if finds(step) {
                 doubts.push(format!(
                     "`{}` looks at whole containers before the lanes of their parts are known",

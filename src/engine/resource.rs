@@ -103,7 +103,10 @@ pub(super) struct Unit {
 }
 
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent properties, each set once")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent properties, each set once"
+)]
 pub(super) struct Resource {
     pub(super) units: Vec<Unit>,
     /// Bit set of units that are on duty, up and without a job.

@@ -23,12 +23,22 @@ pub struct Figure {
 impl Figure {
     /// A figure that is missing for a reason.
     pub fn missing(note: impl Into<String>) -> Self {
-        Self { value: None, low: None, high: None, note: Some(note.into()) }
+        Self {
+            value: None,
+            low: None,
+            high: None,
+            note: Some(note.into()),
+        }
     }
 
     /// A value without an interval.
     pub const fn bare(value: f64) -> Self {
-        Self { value: Some(value), low: None, high: None, note: None }
+        Self {
+            value: Some(value),
+            low: None,
+            high: None,
+            note: None,
+        }
     }
 
     /// Adds a note.

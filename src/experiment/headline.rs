@@ -22,17 +22,24 @@ pub(super) fn sentences(
         .threats
         .iter()
         .filter_map(|threat| {
-            let rate = summary.find(Section::Interdiction, &threat.name, "interdiction rate")?.figure(level);
+            let rate = summary
+                .find(Section::Interdiction, &threat.name, "interdiction rate")?
+                .figure(level);
             let (low, high) = (rate.low?, rate.high?);
-            Some(format!("{} of {} ({}–{})", share(rate.value?), threat.name, share(low), share(high)))
+            Some(format!(
+                "{} of {} ({}–{})",
+                share(rate.value?),
+                threat.name,
+                share(low),
+                share(high)
+            ))
         })
         .collect();
     if !found.is_empty() {
         sentences.push(format!("Found of what is carried: {}.", found.join(", ")));
     }
     let yearly = |subject, statistic| value(summary, level, Section::Money, subject, statistic);
-    if let (Some(cost), Some(delay)) = (yearly("officers", "cost"), yearly("traders", "cost of delay"))
-    {
+    if let (Some(cost), Some(delay)) = (yearly("officers", "cost"), yearly("traders", "cost of delay")) {
         sentences.push(format!(
             "Officers on duty cost {}; delay costs traders {} a year.",
             money(port, cost),
@@ -43,7 +50,9 @@ pub(super) fn sentences(
 }
 
 fn value(summary: &Summary, level: f64, section: Section, subject: &str, statistic: &str) -> Option<f64> {
-    summary.find(section, subject, statistic).and_then(|measure| measure.figure(level).value)
+    summary
+        .find(section, subject, statistic)
+        .and_then(|measure| measure.figure(level).value)
 }
 
 /// How long the goods kind takes.
@@ -109,21 +118,29 @@ fn recovers(port: &Port, recovery: &Recovery) -> String {
 pub(super) fn main_goods(port: &Port, summary: &Summary) -> Option<GoodsId> {
     let arrived = |goods: usize| {
         let measure = summary.find(Section::Traffic, &port.goods[goods].name, "arrived");
-        measure.and_then(|measure| measure.figure(0.95).value).unwrap_or(0.0)
+        measure
+            .and_then(|measure| measure.figure(0.95).value)
+            .unwrap_or(0.0)
     };
     let weight = |goods: usize| {
         let kind = &port.goods[goods];
         let lodged = kind.lodgement.is_some();
         (lodged, arrived(goods) * (kind.value.mean() + 1.0))
     };
-    (0..port.goods.len()).filter(|&goods| arrived(goods) > 0.0).max_by(|&a, &b| {
-        let ((lodged_a, a), (lodged_b, b)) = (weight(a), weight(b));
-        lodged_a.cmp(&lodged_b).then(a.total_cmp(&b))
-    })
+    (0..port.goods.len())
+        .filter(|&goods| arrived(goods) > 0.0)
+        .max_by(|&a, &b| {
+            let ((lodged_a, a), (lodged_b, b)) = (weight(a), weight(b));
+            lodged_a.cmp(&lodged_b).then(a.total_cmp(&b))
+        })
 }
 
 fn number(value: f64) -> String {
-    if value >= 10.0 { grouped(value) } else { format!("{value:.1}") }
+    if value >= 10.0 {
+        grouped(value)
+    } else {
+        format!("{value:.1}")
+    }
 }
 
 fn grouped(value: f64) -> String {
@@ -139,7 +156,11 @@ fn grouped(value: f64) -> String {
 }
 
 fn share(value: f64) -> String {
-    if value > 0.0 && value < 0.1 { format!("{:.1} %", value * 100.0) } else { format!("{:.0} %", value * 100.0) }
+    if value > 0.0 && value < 0.1 {
+        format!("{:.1} %", value * 100.0)
+    } else {
+        format!("{:.0} %", value * 100.0)
+    }
 }
 
 fn time(hours: f64) -> String {

@@ -4,6 +4,8 @@
 use super::figure::Figure;
 use crate::stats::quantile::{QuantileRefusal, enough_beyond, woodruff};
 use crate::stats::ratio::{ratio_interval, ratio_of_sums};
+use std::sync::Arc;
+
 use crate::stats::{Quantile, SparseHistogram, mean_interval};
 
 /// A measure and its values.
@@ -87,7 +89,7 @@ pub enum Sample {
     /// The ratio of sums over replications.
     Ratio(Vec<f64>, Vec<f64>),
     /// A quantile of the pooled durations, in hours.
-    Quantile(f64, Vec<SparseHistogram>),
+    Quantile(f64, Arc<[SparseHistogram]>),
     /// A range of counts that one more replication may show.
     Range(u64, u64),
 }
@@ -102,11 +104,18 @@ impl Measure {
             Sample::Mean(values) => mean_figure(values, level),
             Sample::Ratio(numerator, denominator) => ratio_figure(numerator, denominator, level),
             Sample::Quantile(order, histograms) => quantile_figure(*order, histograms, level),
-            &Sample::Range(low, high) => {
-                Figure { value: None, low: Some(low as f64), high: Some(high as f64), note: None }
-            }
+            &Sample::Range(low, high) => Figure {
+                value: None,
+                low: Some(low as f64),
+                high: Some(high as f64),
+                note: None,
+            },
         };
-        if self.unit == "share" { figure.within(0.0, 1.0) } else { figure }
+        if self.unit == "share" {
+            figure.within(0.0, 1.0)
+        } else {
+            figure
+        }
     }
 
     /// `release-time/fcl/mean`: the name by which scripts find it.
@@ -131,10 +140,17 @@ fn ratio_figure(numerator: &[f64], denominator: &[f64], level: f64) -> Figure {
     if denominator.iter().sum::<f64>() < FEWEST {
         return Figure::missing("nothing observed");
     }
-    match (ratio_interval(numerator, denominator, level), ratio_of_sums(numerator, denominator)) {
+    match (
+        ratio_interval(numerator, denominator, level),
+        ratio_of_sums(numerator, denominator),
+    ) {
         (Some(ratio), _) => ratio.estimate.into(),
-        (None, Some(ratio)) if numerator.len() < 2 => Figure::bare(ratio).with_note("one replication: no interval"),
-        (None, Some(ratio)) => Figure::bare(ratio).with_note("the same in every replication, or too few observations"),
+        (None, Some(ratio)) if numerator.len() < 2 => {
+            Figure::bare(ratio).with_note("one replication: no interval")
+        }
+        (None, Some(ratio)) => {
+            Figure::bare(ratio).with_note("the same in every replication, or too few observations")
+        }
         (None, None) => Figure::missing("nothing observed"),
     }
 }
@@ -144,7 +160,9 @@ fn quantile_figure(order: f64, histograms: &[SparseHistogram], level: f64) -> Fi
     for one in histograms {
         pooled.merge(one);
     }
-    let Some(point) = pooled.quantile(order) else { return Figure::missing("nothing observed") };
+    let Some(point) = pooled.quantile(order) else {
+        return Figure::missing("nothing observed");
+    };
     let hours = |quantile: Quantile| quantile.duration().hours();
     let bounded = |quantile| matches!(quantile, Quantile::AtLeast(_));
     if let Err(QuantileRefusal::TooFew { needed, .. }) =
@@ -162,5 +180,9 @@ fn quantile_figure(order: f64, histograms: &[SparseHistogram], level: f64) -> Fi
         high: (!bounded(interval.high)).then(|| hours(interval.high)),
         note: None,
     };
-    if bounded(interval.point) { figure.with_note("at least: consignments still inside") } else { figure }
+    if bounded(interval.point) {
+        figure.with_note("at least: consignments still inside")
+    } else {
+        figure
+    }
 }

@@ -44,7 +44,10 @@ pub fn replications(
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(plan.threads)
         .build()
-        .map_err(|error| PlanError::Threads { threads: plan.threads, reason: error.to_string() })?;
+        .map_err(|error| PlanError::Threads {
+            threads: plan.threads,
+            reason: error.to_string(),
+        })?;
     Ok(pool.install(|| {
         plan.replications
             .clone()

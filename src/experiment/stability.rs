@@ -33,8 +33,9 @@ const FEWEST_JOBS: f64 = 20.0;
 
 /// The lines that cannot keep up, worst first.
 pub fn overloads(port: &Port, network: &Network, records: &[Record]) -> Vec<Overload> {
-    let mut overloads: Vec<Overload> =
-        (0..network.uses.len()).filter_map(|line| overload(port, network, records, line)).collect();
+    let mut overloads: Vec<Overload> = (0..network.uses.len())
+        .filter_map(|line| overload(port, network, records, line))
+        .collect();
     overloads.sort_by(|a, b| b.growth_per_week.total_cmp(&a.growth_per_week));
     overloads
 }
@@ -48,12 +49,25 @@ fn overload(port: &Port, network: &Network, records: &[Record], line: usize) -> 
     let total: Vec<f64> = growths.iter().map(|&(first, second)| first + second).collect();
     let n = total.len() as f64;
     let mean = total.iter().sum::<f64>() / n;
-    let done = records.iter().map(|record| record.lines[line].done as f64).sum::<f64>() / n;
+    let done = records
+        .iter()
+        .map(|record| record.lines[line].done as f64)
+        .sum::<f64>()
+        / n;
     if mean < FEWEST_JOBS || mean < MATERIAL * done {
         return None;
     }
-    let error = (total.iter().map(|growth| (growth - mean) * (growth - mean)).sum::<f64>() / (n * (n - 1.0).max(1.0))).sqrt();
-    let surely_grows = if total.len() < 3 { mean > CLEAR * done } else { mean > STANDARD_ERRORS * error };
+    let error = (total
+        .iter()
+        .map(|growth| (growth - mean) * (growth - mean))
+        .sum::<f64>()
+        / (n * (n - 1.0).max(1.0)))
+    .sqrt();
+    let surely_grows = if total.len() < 3 {
+        mean > CLEAR * done
+    } else {
+        mean > STANDARD_ERRORS * error
+    };
     let both_halves = growths.iter().map(|&(first, _)| first).sum::<f64>() / n > 0.25 * mean
         && growths.iter().map(|&(_, second)| second).sum::<f64>() / n > 0.25 * mean;
     if !(surely_grows && both_halves) {
@@ -83,39 +97,83 @@ fn growth(record: &Record, line: usize) -> Option<(f64, f64)> {
     if series.len() < 4 * week {
         return None;
     }
-    let mean = |from: usize| series[from..from + week].iter().map(|&n| f64::from(n)).sum::<f64>() / week as f64;
+    let mean = |from: usize| {
+        series[from..from + week]
+            .iter()
+            .map(|&n| f64::from(n))
+            .sum::<f64>()
+            / week as f64
+    };
     let middle = (series.len() - week) / 2;
     let (first, half, last) = (mean(0), mean(middle), mean(series.len() - week));
     Some((half - first, last - half))
 }
 
 /// The scarcest resource that serves the line: name, whether people, units a job takes, and its hours on duty a week per unit.
-fn server(port: &Port, network: &Network, records: &[Record], line: usize) -> Option<(String, bool, f64, f64)> {
+fn server(
+    port: &Port,
+    network: &Network,
+    records: &[Record],
+    line: usize,
+) -> Option<(String, bool, f64, f64)> {
     let (requirements, site) = match network.uses[line] {
         LineUse::Step(step, site) => (port.steps[step].needs.clone(), site),
-        LineUse::Berth(traffic) => {
-            (port.traffic[traffic].vessel.as_ref()?.berth.clone().into_iter().collect(), port.traffic[traffic].site)
-        }
-        LineUse::Crane(traffic) => {
-            (port.traffic[traffic].vessel.as_ref()?.crane.clone().into_iter().collect(), port.traffic[traffic].site)
-        }
+        LineUse::Berth(traffic) => (
+            port.traffic[traffic]
+                .vessel
+                .as_ref()?
+                .berth
+                .clone()
+                .into_iter()
+                .collect(),
+            port.traffic[traffic].site,
+        ),
+        LineUse::Crane(traffic) => (
+            port.traffic[traffic]
+                .vessel
+                .as_ref()?
+                .crane
+                .clone()
+                .into_iter()
+                .collect(),
+            port.traffic[traffic].site,
+        ),
     };
     let weeks = port.length.days() / 7.0;
     let n = records.len() as f64;
     let sum = |id: usize, of: fn(&crate::engine::ResourceTally) -> f64| {
-        records.iter().map(|record| of(&record.resources[id])).sum::<f64>() / n
+        records
+            .iter()
+            .map(|record| of(&record.resources[id]))
+            .sum::<f64>()
+            / n
     };
     requirements
         .iter()
-        .flat_map(|need| candidates(port, need, site).into_iter().map(move |id| (id, need.units)))
+        .flat_map(|need| {
+            candidates(port, need, site)
+                .into_iter()
+                .map(move |id| (id, need.units))
+        })
         .max_by(|&(a, _), &(b, _)| {
             let load = |id| sum(id, |t| t.busy) / sum(id, |t| t.on_duty).max(1e-9);
             load(a).total_cmp(&load(b))
         })
         .map(|(id, units)| {
             let resource = &port.resources[id];
-            let heads = resource.shifts.iter().map(|shift| shift.on_duty).max().unwrap_or(1).max(1);
+            let heads = resource
+                .shifts
+                .iter()
+                .map(|shift| shift.on_duty)
+                .max()
+                .unwrap_or(1)
+                .max(1);
             let hours_each = sum(id, |t| t.on_duty) / weeks / f64::from(heads);
-            (resource.name.clone(), resource.kind != ResourceKind::Equipment, f64::from(units), hours_each)
+            (
+                resource.name.clone(),
+                resource.kind != ResourceKind::Equipment,
+                f64::from(units),
+                hours_each,
+            )
         })
 }

@@ -44,12 +44,28 @@ impl<'a> Study<'a> {
         let main_goods = headline::main_goods(port, &summary);
         let headline = headline::sentences(port, &summary, main_goods, &overloads, &recoveries, level);
         let first_replication = records.first().map_or(0, |record| record.replication);
-        Self { port, network, records, seed, first_replication, level, summary, overloads, recoveries, main_goods, headline }
+        Self {
+            port,
+            network,
+            records,
+            seed,
+            first_replication,
+            level,
+            summary,
+            overloads,
+            recoveries,
+            main_goods,
+            headline,
+        }
     }
 
     /// Share of the window's consignments that were still inside when no longer followed.
     pub fn unfinished_share(&self) -> f64 {
-        let cells = || self.records.iter().flat_map(|record| record.cells.iter().flatten());
+        let cells = || {
+            self.records
+                .iter()
+                .flat_map(|record| record.cells.iter().flatten())
+        };
         let arrived: u64 = cells().map(|cell| cell.arrived).sum();
         let unfinished: u64 = cells().map(|cell| cell.unfinished).sum();
         unfinished as f64 / (arrived.max(1)) as f64

@@ -6,6 +6,7 @@ use crate::customs::port::{Clock, GoodsId, Holder, LaneId, Port, Promise, Resour
 use crate::customs::record::{Cell, Record};
 use crate::stats::predict::predict_count;
 use crate::stats::{DurationTally, SparseHistogram};
+use std::sync::Arc;
 
 /// The measures of a study, and what it needs to print them.
 #[derive(Clone, Debug)]
@@ -21,7 +22,13 @@ const QUANTILES: [(f64, &str); 3] = [(0.5, "median"), (0.9, "p90"), (0.95, "p95"
 
 /// Sums the records up. The order of the records is that of the replications.
 pub fn summarise(port: &Port, network: &Network, records: &[Record], level: f64) -> Summary {
-    let mut summary = Builder { port, network, records, level, measures: Vec::new() };
+    let mut summary = Builder {
+        port,
+        network,
+        records,
+        level,
+        measures: Vec::new(),
+    };
     summary.times();
     summary.holders();
     summary.study_intervals();
@@ -35,7 +42,10 @@ pub fn summarise(port: &Port, network: &Network, records: &[Record], level: f64)
     summary.money();
     summary.targets();
     summary.snapshots();
-    Summary { measures: summary.measures, replications: records.len() }
+    Summary {
+        measures: summary.measures,
+        replications: records.len(),
+    }
 }
 
 impl Summary {
@@ -48,7 +58,9 @@ impl Summary {
 
     /// The measures of a section.
     pub fn section(&self, section: Section) -> impl Iterator<Item = &Measure> {
-        self.measures.iter().filter(move |measure| measure.section == section)
+        self.measures
+            .iter()
+            .filter(move |measure| measure.section == section)
     }
 }
 
@@ -70,7 +82,13 @@ impl Builder<'_> {
         sample: Sample,
     ) {
         let (subject, statistic) = (subject.into(), statistic.into());
-        self.measures.push(Measure { section, subject, statistic, unit, sample });
+        self.measures.push(Measure {
+            section,
+            subject,
+            statistic,
+            unit,
+            sample,
+        });
     }
 
     fn each(&self, value: impl Fn(&Record) -> f64) -> Vec<f64> {
@@ -92,7 +110,11 @@ impl Builder<'_> {
         (0..self.port.goods.len())
             .filter_map(|goods| {
                 let lanes: Vec<LaneId> = (0..self.port.lanes.len())
-                    .filter(|&lane| self.records.iter().any(|record| record.cells[goods][lane].arrived > 0))
+                    .filter(|&lane| {
+                        self.records
+                            .iter()
+                            .any(|record| record.cells[goods][lane].arrived > 0)
+                    })
                     .collect();
                 (!lanes.is_empty()).then_some((goods, lanes))
             })
@@ -103,8 +125,18 @@ impl Builder<'_> {
         type Tally = fn(&Cell) -> &DurationTally;
         type Spread = fn(&Cell) -> &SparseHistogram;
         let clocks: [(Section, Clock, Tally, Spread); 2] = [
-            (Section::ReleaseTime, Clock::Release, |cell| &cell.release_tally, |cell| &cell.release),
-            (Section::DwellTime, Clock::Dwell, |cell| &cell.dwell_tally, |cell| &cell.dwell),
+            (
+                Section::ReleaseTime,
+                Clock::Release,
+                |cell| &cell.release_tally,
+                |cell| &cell.release,
+            ),
+            (
+                Section::DwellTime,
+                Clock::Dwell,
+                |cell| &cell.dwell_tally,
+                |cell| &cell.dwell,
+            ),
         ];
         for (section, clock, tally, spread) in clocks {
             for (goods, lanes) in self.kinds() {
@@ -121,7 +153,10 @@ impl Builder<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one row of the table of times, named at its only call")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one row of the table of times, named at its only call"
+    )]
     fn time(
         &mut self,
         section: Section,
@@ -142,30 +177,61 @@ impl Builder<'_> {
         self.add(section, subject, "mean", "h", mean);
         let histograms = merged(self.records, goods, lanes, spread);
         for (order, name) in QUANTILES {
-            self.add(section, subject, name, "h", Sample::Quantile(order, histograms.clone()));
+            self.add(
+                section,
+                subject,
+                name,
+                "h",
+                Sample::Quantile(order, Arc::clone(&histograms)),
+            );
         }
-        let within: Vec<_> = self.port.targets.iter().filter_map(|target| match target.promise {
-            Promise::Within { goods: of, clock: on, within, .. }
-                if on == clock && of.is_none_or(|of| of == goods) =>
-            {
-                Some(within)
-            }
-            _ => None,
-        }).collect();
+        let within: Vec<_> = self
+            .port
+            .targets
+            .iter()
+            .filter_map(|target| match target.promise {
+                Promise::Within {
+                    goods: of,
+                    clock: on,
+                    within,
+                    ..
+                } if on == clock && of.is_none_or(|of| of == goods) => Some(within),
+                _ => None,
+            })
+            .collect();
         for within in within {
             let share = Sample::Ratio(
-                histograms.iter().map(|histogram| histogram.count_at_most(within)).collect(),
-                histograms.iter().map(|histogram| histogram.total() as f64).collect(),
+                histograms
+                    .iter()
+                    .map(|histogram| histogram.count_at_most(within))
+                    .collect(),
+                histograms
+                    .iter()
+                    .map(|histogram| histogram.total() as f64)
+                    .collect(),
             );
-            self.add(section, subject, format!("share within {}", hours(within.hours())), "share", share);
+            self.add(
+                section,
+                subject,
+                format!("share within {}", hours(within.hours())),
+                "share",
+                share,
+            );
         }
     }
 
     fn holders(&mut self) {
-        let mut rows: Vec<(String, Vec<GoodsId>)> =
-            self.kinds().into_iter().map(|(goods, _)| (self.port.goods[goods].name.clone(), vec![goods])).collect();
-        let lodged: Vec<GoodsId> =
-            self.kinds().into_iter().map(|(goods, _)| goods).filter(|&goods| self.port.goods[goods].lodgement.is_some()).collect();
+        let mut rows: Vec<(String, Vec<GoodsId>)> = self
+            .kinds()
+            .into_iter()
+            .map(|(goods, _)| (self.port.goods[goods].name.clone(), vec![goods]))
+            .collect();
+        let lodged: Vec<GoodsId> = self
+            .kinds()
+            .into_iter()
+            .map(|(goods, _)| goods)
+            .filter(|&goods| self.port.goods[goods].lodgement.is_some())
+            .collect();
         if lodged.len() > 1 {
             rows.push(("all goods lodged".to_owned(), lodged));
         }
@@ -183,7 +249,13 @@ impl Builder<'_> {
                     |record| cells(record, &|cell| cell.held[holder as usize]),
                     |record| cells(record, &|cell| cell.held.iter().sum()),
                 );
-                self.add(Section::HeldBy, &name, format!("share of {}", holder.name()), "share", share);
+                self.add(
+                    Section::HeldBy,
+                    &name,
+                    format!("share of {}", holder.name()),
+                    "share",
+                    share,
+                );
             }
         }
     }
@@ -194,7 +266,9 @@ impl Builder<'_> {
             ("arrival to lodged", |cell| &cell.arrival_to_lodged),
             ("lodged to release", |cell| &cell.lodged_to_release),
             ("lodged to gate-out", |cell| &cell.lodged_to_gate),
-            ("paid to release, inspected", |cell| &cell.paid_to_release_inspected),
+            ("paid to release, inspected", |cell| {
+                &cell.paid_to_release_inspected
+            }),
         ];
         for (goods, _) in self.kinds() {
             if self.port.goods[goods].lodgement.is_none() {
@@ -203,8 +277,18 @@ impl Builder<'_> {
             let name = self.port.goods[goods].name.clone();
             for (interval, tally) in intervals {
                 let mean = self.ratio(
-                    |record| record.cells[goods].iter().map(|cell| tally(cell).sum_hours()).sum(),
-                    |record| record.cells[goods].iter().map(|cell| tally(cell).count() as f64).sum(),
+                    |record| {
+                        record.cells[goods]
+                            .iter()
+                            .map(|cell| tally(cell).sum_hours())
+                            .sum()
+                    },
+                    |record| {
+                        record.cells[goods]
+                            .iter()
+                            .map(|cell| tally(cell).count() as f64)
+                            .sum()
+                    },
                 );
                 self.add(Section::TimeReleaseStudy, &name, interval, "h", mean);
             }
@@ -229,8 +313,8 @@ impl Builder<'_> {
                 self.add(Section::Traffic, &name, statistic, "a year", yearly);
             }
             if self.port.goods[goods].persons.is_some() {
-                let persons =
-                    self.yearly(|record| record.cells[goods].iter().map(|cell| cell.persons).sum::<u64>() as f64);
+                let persons = self
+                    .yearly(|record| record.cells[goods].iter().map(|cell| cell.persons).sum::<u64>() as f64);
                 self.add(Section::Traffic, &name, "persons", "a year", persons);
             }
         }
@@ -239,7 +323,12 @@ impl Builder<'_> {
     fn lanes(&mut self) {
         for (goods, lanes) in self.kinds() {
             let name = self.port.goods[goods].name.clone();
-            let arrived = |record: &Record| record.cells[goods].iter().map(|cell| cell.arrived as f64).sum::<f64>();
+            let arrived = |record: &Record| {
+                record.cells[goods]
+                    .iter()
+                    .map(|cell| cell.arrived as f64)
+                    .sum::<f64>()
+            };
             if lanes.len() > 1 {
                 for &lane in &lanes {
                     let share = self.ratio(|record| record.cells[goods][lane].arrived as f64, arrived);
@@ -250,7 +339,11 @@ impl Builder<'_> {
             let sum = |record: &Record, of: fn(&Cell) -> u64| -> f64 {
                 record.cells[goods].iter().map(of).sum::<u64>() as f64
             };
-            if self.records.iter().all(|record| sum(record, |cell| cell.inspections) == 0.0) {
+            if self
+                .records
+                .iter()
+                .all(|record| sum(record, |cell| cell.inspections) == 0.0)
+            {
                 continue;
             }
             let rate = self.ratio(|record| sum(record, |cell| cell.inspected), arrived);
@@ -269,7 +362,11 @@ impl Builder<'_> {
             let sum = |record: &Record, of: &dyn Fn(&crate::customs::record::Detection) -> f64| -> f64 {
                 record.found.iter().map(|goods| of(&goods[threat])).sum()
             };
-            if self.records.iter().all(|record| sum(record, &|d| d.posterior_carried) == 0.0) {
+            if self
+                .records
+                .iter()
+                .all(|record| sum(record, &|d| d.posterior_carried) == 0.0)
+            {
                 continue;
             }
             let name = self.port.threats[threat].name.clone();
@@ -278,23 +375,47 @@ impl Builder<'_> {
                 |record| (0..kinds).map(|goods| self.best(record, threat, goods).0).sum(),
                 |record| (0..kinds).map(|goods| self.best(record, threat, goods).1).sum(),
             );
-            let by_steps =
-                self.ratio(|record| sum(record, &|d| d.expected), |record| sum(record, &|d| d.carried as f64));
-            let counted =
-                self.ratio(|record| sum(record, &|d| d.found as f64), |record| sum(record, &|d| d.carried as f64));
+            let by_steps = self.ratio(
+                |record| sum(record, &|d| d.expected),
+                |record| sum(record, &|d| d.carried as f64),
+            );
+            let counted = self.ratio(
+                |record| sum(record, &|d| d.found as f64),
+                |record| sum(record, &|d| d.carried as f64),
+            );
             self.add(Section::Interdiction, &name, "interdiction rate", "share", best);
             self.add(Section::Interdiction, &name, "rate, counted", "share", counted);
-            self.add(Section::Interdiction, &name, "rate, by steps begun", "share", by_steps);
+            self.add(
+                Section::Interdiction,
+                &name,
+                "rate, by steps begun",
+                "share",
+                by_steps,
+            );
             let carried = self.yearly(|record| sum(record, &|d| d.carried as f64));
             self.add(Section::Interdiction, &name, "carried", "a year", carried);
             let found = self.yearly(|record| sum(record, &|d| d.found as f64));
             self.add(Section::Interdiction, &name, "found", "a year", found);
-            let counts: Vec<u64> = self.records.iter().map(|record| sum(record, &|d| d.found as f64) as u64).collect();
+            let counts: Vec<u64> = self
+                .records
+                .iter()
+                .map(|record| sum(record, &|d| d.found as f64) as u64)
+                .collect();
             if let Some(range) = predict_count(&counts, self.level) {
                 let sample = Sample::Range(range.low, range.high);
-                self.add(Section::Interdiction, &name, "found, range of one period", "a period", sample);
+                self.add(
+                    Section::Interdiction,
+                    &name,
+                    "found, range of one period",
+                    "a period",
+                    sample,
+                );
             }
-            if self.records.iter().any(|record| sum(record, &|d| d.audited as f64) > 0.0) {
+            if self
+                .records
+                .iter()
+                .any(|record| sum(record, &|d| d.audited as f64) > 0.0)
+            {
                 let audited = self.yearly(|record| sum(record, &|d| d.audited as f64));
                 self.add(Section::Interdiction, &name, "found by audit", "a year", audited);
             }
@@ -315,13 +436,28 @@ impl Builder<'_> {
     fn interdiction_by_goods(&mut self, threat: usize) {
         for goods in 0..self.port.goods.len() {
             let of = |record: &Record| record.found[goods][threat];
-            if self.records.iter().all(|record| of(record).posterior_carried == 0.0) {
+            if self
+                .records
+                .iter()
+                .all(|record| of(record).posterior_carried == 0.0)
+            {
                 continue;
             }
-            let subject = format!("{}, {}", self.port.threats[threat].name, self.port.goods[goods].name);
-            let rate =
-                self.ratio(|record| self.best(record, threat, goods).0, |record| self.best(record, threat, goods).1);
-            self.add(Section::Interdiction, &subject, "interdiction rate", "share", rate);
+            let subject = format!(
+                "{}, {}",
+                self.port.threats[threat].name, self.port.goods[goods].name
+            );
+            let rate = self.ratio(
+                |record| self.best(record, threat, goods).0,
+                |record| self.best(record, threat, goods).1,
+            );
+            self.add(
+                Section::Interdiction,
+                &subject,
+                "interdiction rate",
+                "share",
+                rate,
+            );
             let carried = self.yearly(|record| of(record).carried as f64);
             self.add(Section::Interdiction, &subject, "carried", "a year", carried);
             let found = self.yearly(|record| of(record).found as f64);
@@ -332,7 +468,12 @@ impl Builder<'_> {
     fn officers(&mut self) {
         let years = self.port.years();
         for (id, resource) in self.port.resources.iter().enumerate() {
-            if resource.unlimited || self.records.iter().all(|record| record.resources[id].on_duty == 0.0) {
+            if resource.unlimited
+                || self
+                    .records
+                    .iter()
+                    .all(|record| record.resources[id].on_duty == 0.0)
+            {
                 continue;
             }
             let name = resource.name.clone();
@@ -344,8 +485,12 @@ impl Builder<'_> {
             let per_year = |hours: fn(&crate::engine::ResourceTally) -> f64| {
                 Sample::Mean(self.each(|record| hours(&record.resources[id]) / years))
             };
-            let (duty, overtime, travel, down) =
-                (per_year(|t| t.on_duty), per_year(|t| t.overtime), per_year(|t| t.travel), per_year(|t| t.down));
+            let (duty, overtime, travel, down) = (
+                per_year(|t| t.on_duty),
+                per_year(|t| t.overtime),
+                per_year(|t| t.travel),
+                per_year(|t| t.down),
+            );
             let pay = resource.cost_per_hour.amount();
             let factor = resource.overtime_factor;
             let cost = Sample::Mean(self.each(|record| {
@@ -372,21 +517,35 @@ impl Builder<'_> {
     fn waiting_lines(&mut self) {
         for line in 0..self.network.uses.len() {
             let of = |record: &Record| record.lines[line].clone();
-            if self.records.iter().all(|record| of(record).done == 0 && of(record).turned_away == 0) {
+            if self
+                .records
+                .iter()
+                .all(|record| of(record).done == 0 && of(record).turned_away == 0)
+            {
                 continue;
             }
             let name = self.network.line_name(self.port, line);
             let hours = self.port.length.hours();
             let mean = self.ratio(|r| r.lines[line].wait.sum_hours(), |r| r.lines[line].done as f64);
             let waited = self.ratio(|r| r.lines[line].waited as f64, |r| r.lines[line].done as f64);
-            let sojourn = self.ratio(|r| r.lines[line].sojourn.sum_hours(), |r| r.lines[line].done as f64);
+            let sojourn = self.ratio(
+                |r| r.lines[line].sojourn.sum_hours(),
+                |r| r.lines[line].done as f64,
+            );
             let length = Sample::Mean(self.each(|r| r.lines[line].waiting_hours / hours));
             let inside = Sample::Mean(self.each(|r| r.lines[line].inside_hours / hours));
             let longest = Sample::Mean(self.each(|r| r.lines[line].longest as f64));
             self.add(Section::WaitingLines, &name, "mean wait", "h", mean);
-            let waits: Vec<SparseHistogram> = self.records.iter().map(|r| r.lines[line].waits.clone()).collect();
+            let waits: Arc<[SparseHistogram]> =
+                self.records.iter().map(|r| r.lines[line].waits.clone()).collect();
             for (order, statistic) in QUANTILES {
-                self.add(Section::WaitingLines, &name, statistic, "h", Sample::Quantile(order, waits.clone()));
+                self.add(
+                    Section::WaitingLines,
+                    &name,
+                    statistic,
+                    "h",
+                    Sample::Quantile(order, Arc::clone(&waits)),
+                );
             }
             self.add(Section::WaitingLines, &name, "share that waits", "share", waited);
             self.add(Section::WaitingLines, &name, "wait and service", "h", sojourn);
@@ -421,10 +580,15 @@ impl Builder<'_> {
             self.add(Section::Vessels, &name, "cancelled", "a year", cancelled);
             let lifts = self.yearly(|record| record.calls[id].lifts as f64);
             self.add(Section::Vessels, &name, "crane moves", "a year", lifts);
-            let wait = self.ratio(|record| record.calls[id].berth_wait_hours, |record| record.calls[id].calls as f64);
+            let wait = self.ratio(
+                |record| record.calls[id].berth_wait_hours,
+                |record| record.calls[id].calls as f64,
+            );
             self.add(Section::Vessels, &name, "wait for berth", "h", wait);
-            let turnaround =
-                self.ratio(|record| record.calls[id].turnaround_hours, |record| record.calls[id].left as f64);
+            let turnaround = self.ratio(
+                |record| record.calls[id].turnaround_hours,
+                |record| record.calls[id].left as f64,
+            );
             self.add(Section::Vessels, &name, "time in port", "h", turnaround);
         }
     }
@@ -444,19 +608,33 @@ impl Builder<'_> {
             self.add(Section::Stores, &name, "share taken", "share", share);
             self.add(Section::Stores, &name, "most slots taken", "", highest);
             self.add(Section::Stores, &name, "stops for lack of room", "a year", stops);
-            if self.records.iter().any(|record| record.stores[id].overflow_hours > 0.0) {
+            if self
+                .records
+                .iter()
+                .any(|record| record.stores[id].overflow_hours > 0.0)
+            {
                 self.add(Section::Stores, &name, "slots beyond capacity", "", over);
             }
         }
     }
 
     fn money(&mut self) {
-        type Amount = (&'static str, &'static str, fn(&crate::customs::record::MoneyRecord) -> f64);
+        type Amount = (
+            &'static str,
+            &'static str,
+            fn(&crate::customs::record::MoneyRecord) -> f64,
+        );
         let years = self.port.years();
         let officers = Sample::Mean(self.each(|record| self.pay(record, false) / years));
         self.add(Section::Money, "officers", "cost", "money a year", officers);
         let overtime = Sample::Mean(self.each(|record| self.pay(record, true) / years));
-        self.add(Section::Money, "officers", "of which overtime", "money a year", overtime);
+        self.add(
+            Section::Money,
+            "officers",
+            "of which overtime",
+            "money a year",
+            overtime,
+        );
         let amounts: [Amount; 8] = [
             ("traders", "cost of delay", |money| money.delay),
             ("traders", "storage charges", |money| money.storage),
@@ -473,9 +651,20 @@ impl Builder<'_> {
                 self.add(Section::Money, subject, statistic, "money a year", yearly);
             }
         }
-        if self.port.threats.iter().any(|threat| matches!(threat.kind, ThreatKind::Revenue { .. })) {
+        if self
+            .port
+            .threats
+            .iter()
+            .any(|threat| matches!(threat.kind, ThreatKind::Revenue { .. }))
+        {
             let share = self.ratio(|r| r.money.recovered + r.money.audited, |r| r.money.shortfall);
-            self.add(Section::Money, "revenue", "share of the shortfall recovered", "share", share);
+            self.add(
+                Section::Money,
+                "revenue",
+                "share of the shortfall recovered",
+                "share",
+                share,
+            );
         }
     }
 
@@ -488,7 +677,11 @@ impl Builder<'_> {
             .filter(|(resource, _)| resource.kind == ResourceKind::Officers)
             .map(|(resource, tally)| {
                 let overtime = tally.overtime * resource.overtime_factor;
-                let hours = if overtime_only { overtime } else { tally.on_duty + overtime };
+                let hours = if overtime_only {
+                    overtime
+                } else {
+                    tally.on_duty + overtime
+                };
                 hours * resource.cost_per_hour.amount()
             })
             .sum()
@@ -506,11 +699,15 @@ impl Builder<'_> {
         let goods_of = |goods: Option<GoodsId>| -> Vec<GoodsId> {
             match goods {
                 Some(goods) => vec![goods],
-                None => (0..self.port.goods.len()).filter(|&g| self.port.goods[g].lodgement.is_some()).collect(),
+                None => (0..self.port.goods.len())
+                    .filter(|&g| self.port.goods[g].lodgement.is_some())
+                    .collect(),
             }
         };
         match *promise {
-            Promise::Within { goods, clock, within, .. } => {
+            Promise::Within {
+                goods, clock, within, ..
+            } => {
                 let kinds = goods_of(goods);
                 let histograms = |record: &Record| -> (f64, f64) {
                     kinds
@@ -521,10 +718,16 @@ impl Builder<'_> {
                             Clock::Dwell => &cell.dwell,
                         })
                         .fold((0.0, 0.0), |(below, all), histogram| {
-                            (below + histogram.count_at_most(within), all + histogram.total() as f64)
+                            (
+                                below + histogram.count_at_most(within),
+                                all + histogram.total() as f64,
+                            )
                         })
                 };
-                ("share", self.ratio(|record| histograms(record).0, |record| histograms(record).1))
+                (
+                    "share",
+                    self.ratio(|record| histograms(record).0, |record| histograms(record).1),
+                )
             }
             Promise::MeanAtMost { goods, clock, .. } => {
                 let kinds = goods_of(goods);
@@ -536,17 +739,26 @@ impl Builder<'_> {
                             Clock::Release => &cell.release_tally,
                             Clock::Dwell => &cell.dwell_tally,
                         })
-                        .fold((0.0, 0.0), |(sum, n), tally| (sum + tally.sum_hours(), n + tally.count() as f64))
+                        .fold((0.0, 0.0), |(sum, n), tally| {
+                            (sum + tally.sum_hours(), n + tally.count() as f64)
+                        })
                 };
-                ("h", self.ratio(|record| tally(record).0, |record| tally(record).1))
+                (
+                    "h",
+                    self.ratio(|record| tally(record).0, |record| tally(record).1),
+                )
             }
             Promise::InterdictionAtLeast { threat, .. } => {
                 let name = &self.port.threats[threat].name;
-                let found = self
-                    .measures
-                    .iter()
-                    .find(|m| m.section == Section::Interdiction && &m.subject == name && m.statistic == "interdiction rate");
-                ("share", found.map_or(Sample::Mean(Vec::new()), |measure| measure.sample.clone()))
+                let found = self.measures.iter().find(|m| {
+                    m.section == Section::Interdiction
+                        && &m.subject == name
+                        && m.statistic == "interdiction rate"
+                });
+                (
+                    "share",
+                    found.map_or(Sample::Mean(Vec::new()), |measure| measure.sample.clone()),
+                )
             }
             Promise::UtilisationAtMost { resource, .. } => (
                 "share",
@@ -555,9 +767,10 @@ impl Builder<'_> {
                     |record| record.resources[resource].on_duty,
                 ),
             ),
-            Promise::OvertimeAtMost { resource, .. } => {
-                ("h a year", self.yearly(|record| record.resources[resource].overtime))
-            }
+            Promise::OvertimeAtMost { resource, .. } => (
+                "h a year",
+                self.yearly(|record| record.resources[resource].overtime),
+            ),
         }
     }
 
@@ -565,9 +778,18 @@ impl Builder<'_> {
         for (number, &after) in self.port.terminating.sample_at.iter().enumerate() {
             let statistic = format!("inside after {}", hours(after.hours()));
             for (goods, kind) in self.port.goods.iter().enumerate() {
-                let inside =
-                    self.each(|record| record.samples[number].get(goods).map_or(0.0, |&inside| f64::from(inside)));
-                self.add(Section::Snapshots, kind.name.clone(), statistic.clone(), "", Sample::Mean(inside));
+                let inside = self.each(|record| {
+                    record.samples[number]
+                        .get(goods)
+                        .map_or(0.0, |&inside| f64::from(inside))
+                });
+                self.add(
+                    Section::Snapshots,
+                    kind.name.clone(),
+                    statistic.clone(),
+                    "",
+                    Sample::Mean(inside),
+                );
             }
         }
     }
@@ -578,7 +800,7 @@ fn merged(
     goods: GoodsId,
     lanes: &[LaneId],
     spread: fn(&Cell) -> &SparseHistogram,
-) -> Vec<SparseHistogram> {
+) -> Arc<[SparseHistogram]> {
     records
         .iter()
         .map(|record| {
@@ -593,5 +815,9 @@ fn merged(
 
 /// `48 h`, `2.5 h`, `10 d`: a duration as people say it.
 pub(crate) fn hours(hours: f64) -> String {
-    if hours >= 96.0 && hours % 24.0 == 0.0 { format!("{} d", hours / 24.0) } else { format!("{hours} h") }
+    if hours >= 96.0 && hours % 24.0 == 0.0 {
+        format!("{} d", hours / 24.0)
+    } else {
+        format!("{hours} h")
+    }
 }

@@ -9,7 +9,11 @@ use std::fmt::Write as _;
 pub fn list(assumptions: &[Assumption]) -> String {
     let mut text = String::from("| number | value | grade | source or note |\n| --- | --- | --- | --- |\n");
     for assumption in assumptions.iter().filter(|assumption| !assumption.defaulted) {
-        let why = assumption.source.as_deref().or(assumption.note.as_deref()).unwrap_or_default();
+        let why = assumption
+            .source
+            .as_deref()
+            .or(assumption.note.as_deref())
+            .unwrap_or_default();
         let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
         let _ = writeln!(
             text,
@@ -29,9 +33,17 @@ pub fn summary(loaded: &Loaded) -> String {
     if let Some(port) = &loaded.port {
         holds(port, &mut text);
     }
-    let stated: Vec<&Assumption> =
-        loaded.assumptions.iter().filter(|assumption| !assumption.defaulted).collect();
-    let of = |grade: Option<Grade>| stated.iter().filter(|assumption| assumption.grade == grade).count();
+    let stated: Vec<&Assumption> = loaded
+        .assumptions
+        .iter()
+        .filter(|assumption| !assumption.defaulted)
+        .collect();
+    let of = |grade: Option<Grade>| {
+        stated
+            .iter()
+            .filter(|assumption| assumption.grade == grade)
+            .count()
+    };
     let _ = writeln!(
         text,
         "{} numbers: {} measured (M), {} said (S), {} derived (D), {} guesses (G), {} without a grade; `--assumptions` \
@@ -46,8 +58,17 @@ pub fn summary(loaded: &Loaded) -> String {
     if !loaded.reforms.is_empty() {
         let _ = writeln!(text, "Reforms offered (`--reform NAME`):");
         for reform in &loaded.reforms {
-            let article = reform.article.as_ref().map(|article| format!(" (TFA article {article})"));
-            let _ = writeln!(text, "  {}: {}{}", reform.name, reform.title, article.unwrap_or_default());
+            let article = reform
+                .article
+                .as_ref()
+                .map(|article| format!(" (TFA article {article})"));
+            let _ = writeln!(
+                text,
+                "  {}: {}{}",
+                reform.name,
+                reform.title,
+                article.unwrap_or_default()
+            );
         }
     }
     text

@@ -9,7 +9,16 @@ use crate::experiment::Study;
 pub fn study(study: &Study<'_>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "section", "subject", "statistic", "unit", "value", "low", "high", "level", "replications", "note",
+        "section",
+        "subject",
+        "statistic",
+        "unit",
+        "value",
+        "low",
+        "high",
+        "level",
+        "replications",
+        "note",
     ])?;
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let (level, replications) = (study.level.to_string(), study.summary.replications.to_string());

@@ -83,23 +83,40 @@ pub fn study(study: &Study<'_>) -> Result<Vec<u8>, serde_json::Error> {
         overloads: study
             .overloads
             .iter()
-            .map(|Overload { line, served_by, growth_per_week, short_by, .. }| OverloadRow {
-                line,
-                served_by,
-                growth_per_week: *growth_per_week,
-                short_by: *short_by,
-            })
+            .map(
+                |Overload {
+                     line,
+                     served_by,
+                     growth_per_week,
+                     short_by,
+                     ..
+                 }| OverloadRow {
+                    line,
+                    served_by,
+                    growth_per_week: *growth_per_week,
+                    short_by: *short_by,
+                },
+            )
             .collect(),
         recoveries: study
             .recoveries
             .iter()
-            .map(|Recovery { event, before, highest, days, not_recovered, .. }| RecoveryRow {
-                event,
-                inside_before: *before,
-                highest_inside: *highest,
-                recovered_in_days: days,
-                not_recovered: *not_recovered,
-            })
+            .map(
+                |Recovery {
+                     event,
+                     before,
+                     highest,
+                     days,
+                     not_recovered,
+                     ..
+                 }| RecoveryRow {
+                    event,
+                    inside_before: *before,
+                    highest_inside: *highest,
+                    recovered_in_days: days,
+                    not_recovered: *not_recovered,
+                },
+            )
             .collect(),
         unfinished_share: study.unfinished_share(),
         detection_estimator: estimators(study),
@@ -128,8 +145,17 @@ fn estimators<'a>(study: &'a Study<'_>) -> Vec<EstimatorRow<'a>> {
         for (goods, kind) in study.port.goods.iter().enumerate() {
             if kind.carries.iter().any(|carries| carries.threat == threat) {
                 let reasons = &study.network.doubts[threat][goods];
-                let estimator = if reasons.is_empty() { "posterior" } else { "steps begun" };
-                rows.push(EstimatorRow { threat: &spec.name, goods: &kind.name, estimator, reasons });
+                let estimator = if reasons.is_empty() {
+                    "posterior"
+                } else {
+                    "steps begun"
+                };
+                rows.push(EstimatorRow {
+                    threat: &spec.name,
+                    goods: &kind.name,
+                    estimator,
+                    reasons,
+                });
             }
         }
     }

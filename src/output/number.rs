@@ -44,7 +44,11 @@ pub fn grouped(value: f64) -> String {
 /// `41.3 %`.
 pub fn percent(share: f64) -> String {
     let value = share * 100.0;
-    if value == 0.0 || value.abs() >= 10.0 { format!("{value:.1} %") } else { format!("{value:.2} %") }
+    if value == 0.0 || value.abs() >= 10.0 {
+        format!("{value:.1} %")
+    } else {
+        format!("{value:.2} %")
+    }
 }
 
 /// `31.2 h`, `10.7 d`, `24 min`: the unit that suits the length.
@@ -61,12 +65,20 @@ pub fn duration(hours: f64) -> String {
 
 /// A value and its half-width with the same decimals: `31.2 ±0.4`.
 pub fn with_half_width(figure: &Figure, factor: f64) -> String {
-    let Some(value) = figure.value else { return "–".to_owned() };
+    let Some(value) = figure.value else {
+        return "–".to_owned();
+    };
     let value = value * factor;
-    let bound = figure.note.as_deref().is_some_and(|note| note.starts_with("at least"));
+    let bound = figure
+        .note
+        .as_deref()
+        .is_some_and(|note| note.starts_with("at least"));
     let prefix = if bound { "≥ " } else { "" };
     let (Some(low), Some(high)) = (figure.low, figure.high) else {
-        let thin = figure.note.as_deref().is_some_and(|note| note.starts_with("too few"));
+        let thin = figure
+            .note
+            .as_deref()
+            .is_some_and(|note| note.starts_with("too few"));
         return format!("{prefix}{}{}", plain(value), if thin { " (few)" } else { "" });
     };
     let half = (high - low) * factor.abs() / 2.0;
@@ -79,12 +91,23 @@ pub fn with_half_width(figure: &Figure, factor: f64) -> String {
 
 /// `41.3 % [38.0, 44.1]`: a share with its interval, which need not be symmetric.
 pub fn share_with_interval(figure: &Figure) -> String {
-    let Some(value) = figure.value else { return "–".to_owned() };
+    let Some(value) = figure.value else {
+        return "–".to_owned();
+    };
     match (figure.low, figure.high) {
         (Some(low), Some(high)) => {
             let width = (high - low) * 100.0;
-            let decimals = if width >= 10.0 || width == 0.0 { 1 } else { decimals_for(width / 2.0, value * 100.0).clamp(1, 3) };
-            format!("{:.decimals$} % [{:.decimals$}, {:.decimals$}]", value * 100.0, low.max(0.0) * 100.0, high * 100.0)
+            let decimals = if width >= 10.0 || width == 0.0 {
+                1
+            } else {
+                decimals_for(width / 2.0, value * 100.0).clamp(1, 3)
+            };
+            format!(
+                "{:.decimals$} % [{:.decimals$}, {:.decimals$}]",
+                value * 100.0,
+                low.max(0.0) * 100.0,
+                high * 100.0
+            )
         }
         _ => percent(value),
     }
@@ -121,9 +144,19 @@ mod tests {
 
     #[test]
     fn value_and_half_width_share_their_decimals() {
-        let figure = Figure { value: Some(31.234), low: Some(30.8), high: Some(31.6), note: None };
+        let figure = Figure {
+            value: Some(31.234),
+            low: Some(30.8),
+            high: Some(31.6),
+            note: None,
+        };
         assert_eq!(with_half_width(&figure, 1.0), "31.2 ±0.4");
-        let figure = Figure { value: Some(11_820.0), low: Some(11_790.0), high: Some(11_850.0), note: None };
+        let figure = Figure {
+            value: Some(11_820.0),
+            low: Some(11_790.0),
+            high: Some(11_850.0),
+            note: None,
+        };
         assert_eq!(with_half_width(&figure, 1.0), "11 820 ±30");
         assert_eq!(with_half_width(&Figure::missing("nothing observed"), 1.0), "–");
     }

@@ -31,7 +31,12 @@ pub fn dwell_and_interdiction(study: &Study<'_>) -> SideBySide {
     if !study.port.threats.is_empty() {
         panels.push(Panel::new(interdiction(study), 2.0));
     }
-    SideBySide { title: study.port.title.clone(), subtitle, panels, note: String::new() }
+    SideBySide {
+        title: study.port.title.clone(),
+        subtitle,
+        panels,
+        note: String::new(),
+    }
 }
 
 /// The picture as a file of that ending.
@@ -51,12 +56,23 @@ pub fn file(picture: &dyn Picture, ending: &str, width: u32) -> Result<Vec<u8>, 
 fn dwell(study: &Study<'_>, goods: GoodsId) -> TimeDistribution {
     let kind = &study.port.goods[goods];
     let lanes: Vec<LaneId> = (0..study.port.lanes.len())
-        .filter(|&lane| study.records.iter().any(|record| record.cells[goods][lane].arrived > 0))
+        .filter(|&lane| {
+            study
+                .records
+                .iter()
+                .any(|record| record.cells[goods][lane].arrived > 0)
+        })
         .collect();
     let target = study.port.targets.iter().find_map(|target| match target.promise {
-        Promise::Within { goods: of, clock: Clock::Dwell, within, .. } if of.is_none_or(|of| of == goods) => {
-            Some(Target { hours: within.hours(), name: "promised".to_owned() })
-        }
+        Promise::Within {
+            goods: of,
+            clock: Clock::Dwell,
+            within,
+            ..
+        } if of.is_none_or(|of| of == goods) => Some(Target {
+            hours: within.hours(),
+            name: "promised".to_owned(),
+        }),
         _ => None,
     });
     TimeDistribution {
@@ -64,7 +80,10 @@ fn dwell(study: &Study<'_>, goods: GoodsId) -> TimeDistribution {
         subtitle: "Share through the gate by the time since arrival".to_owned(),
         time_name: "Time since arrival of the vessel".to_owned(),
         share_name: "Through the gate".to_owned(),
-        curves: lanes.iter().map(|&lane| curve(study, goods, lane, lanes.len() > 1)).collect(),
+        curves: lanes
+            .iter()
+            .map(|&lane| curve(study, goods, lane, lanes.len() > 1))
+            .collect(),
         target,
         spacing: Spacing::Linear,
         interval_name: format!("{:.0} % confidence interval", study.level * 100.0),
@@ -74,26 +93,40 @@ fn dwell(study: &Study<'_>, goods: GoodsId) -> TimeDistribution {
 
 fn curve(study: &Study<'_>, goods: GoodsId, lane: LaneId, several: bool) -> TimeCurve {
     let name = &study.port.lanes[lane].name;
-    let histograms: Vec<&SparseHistogram> =
-        study.records.iter().map(|record| &record.cells[goods][lane].dwell).collect();
+    let histograms: Vec<&SparseHistogram> = study
+        .records
+        .iter()
+        .map(|record| &record.cells[goods][lane].dwell)
+        .collect();
     let mut pooled = SparseHistogram::default();
     for histogram in &histograms {
         pooled.merge(histogram);
     }
-    let totals: Vec<f64> = histograms.iter().map(|histogram| histogram.total() as f64).collect();
+    let totals: Vec<f64> = histograms
+        .iter()
+        .map(|histogram| histogram.total() as f64)
+        .collect();
     let points = (1..POINTS)
         .filter_map(|step| {
             let at = pooled.quantile(f64::from(step) / f64::from(POINTS))?;
             if !at.is_known() {
                 return None;
             }
-            let below: Vec<f64> =
-                histograms.iter().map(|histogram| histogram.count_at_most(at.duration())).collect();
+            let below: Vec<f64> = histograms
+                .iter()
+                .map(|histogram| histogram.count_at_most(at.duration()))
+                .collect();
             let share = below.iter().sum::<f64>() / totals.iter().sum::<f64>();
             let interval = ratio_interval(&below, &totals, study.level);
-            let (low, high) =
-                interval.map_or((share, share), |ratio| (ratio.estimate.low.max(0.0), ratio.estimate.high.min(1.0)));
-            Some(CurvePoint { hours: at.duration().hours(), share, low, high })
+            let (low, high) = interval.map_or((share, share), |ratio| {
+                (ratio.estimate.low.max(0.0), ratio.estimate.high.min(1.0))
+            });
+            Some(CurvePoint {
+                hours: at.duration().hours(),
+                share,
+                low,
+                high,
+            })
         })
         .collect();
     let subject = if several {
@@ -126,7 +159,9 @@ fn interdiction(study: &Study<'_>) -> IntervalBars {
         .filter_map(|threat| {
             let find = |statistic| study.summary.find(Section::Interdiction, &threat.name, statistic);
             let rate = find("interdiction rate")?.figure(study.level);
-            let carried = find("carried").and_then(|measure| measure.figure(study.level).value).unwrap_or(0.0);
+            let carried = find("carried")
+                .and_then(|measure| measure.figure(study.level).value)
+                .unwrap_or(0.0);
             let range = match find("found, range of one period").map(|measure| &measure.sample) {
                 Some(&Sample::Range(low, high)) if carried > 0.0 => {
                     let of = |count: u64| (count as f64 / (carried * years)).min(1.0);
@@ -158,12 +193,21 @@ fn interdiction(study: &Study<'_>) -> IntervalBars {
 
 fn interval(figure: &Figure) -> Option<Interval> {
     let point = figure.value?;
-    Some(Interval::new(point, figure.low.unwrap_or(point), figure.high.unwrap_or(point)))
+    Some(Interval::new(
+        point,
+        figure.low.unwrap_or(point),
+        figure.high.unwrap_or(point),
+    ))
 }
 
 /// A lane's colour: its own when it is called by one, otherwise by its place.
 fn tint(name: &str, place: usize) -> Tint {
-    let named = [("green", Tint::Green), ("blue", Tint::Blue), ("yellow", Tint::Yellow), ("red", Tint::Red)];
+    let named = [
+        ("green", Tint::Green),
+        ("blue", Tint::Blue),
+        ("yellow", Tint::Yellow),
+        ("red", Tint::Red),
+    ];
     if let Some((_, tint)) = named.iter().find(|(colour, _)| name.contains(colour)) {
         return *tint;
     }

@@ -23,7 +23,10 @@ pub struct Census {
 impl Biography {
     /// Of this subject.
     pub const fn of(subject: Subject) -> Self {
-        Self { subject, events: Vec::new() }
+        Self {
+            subject,
+            events: Vec::new(),
+        }
     }
 
     /// Whether anything happened to it.
@@ -61,12 +64,18 @@ impl Observer for Census {
 /// `liners/fcl/3451-12`: traffic stream, goods kind, call and place in the call; `liners/3451` for the vessel itself.
 pub fn name(port: &Port, subject: Subject) -> String {
     match subject {
-        Subject::Consignment { traffic, brings, entity } => {
+        Subject::Consignment {
+            traffic,
+            brings,
+            entity,
+        } => {
             let traffic = &port.traffic[usize::from(traffic)];
             let goods = &port.goods[traffic.brings[usize::from(brings)].goods].name;
             format!("{}/{goods}/{}-{}", traffic.name, entity >> 24, entity & 0xFF_FFFF)
         }
-        Subject::Vessel { traffic, entity } => format!("{}/{entity}", port.traffic[usize::from(traffic)].name),
+        Subject::Vessel { traffic, entity } => {
+            format!("{}/{entity}", port.traffic[usize::from(traffic)].name)
+        }
     }
 }
 
@@ -75,13 +84,22 @@ pub fn find(port: &Port, name: &str) -> Option<Subject> {
     let parts: Vec<&str> = name.split('/').collect();
     let traffic = port.traffic.iter().position(|traffic| traffic.name == parts[0])?;
     match parts[..] {
-        [_, call] => Some(Subject::Vessel { traffic: traffic as u16, entity: call.parse().ok()? }),
+        [_, call] => Some(Subject::Vessel {
+            traffic: traffic as u16,
+            entity: call.parse().ok()?,
+        }),
         [_, goods, identity] => {
-            let brings =
-                port.traffic[traffic].brings.iter().position(|brings| port.goods[brings.goods].name == goods)?;
+            let brings = port.traffic[traffic]
+                .brings
+                .iter()
+                .position(|brings| port.goods[brings.goods].name == goods)?;
             let (call, child) = identity.split_once('-')?;
             let entity = crate::random::entity(call.parse().ok()?, child.parse().ok()?);
-            Some(Subject::Consignment { traffic: traffic as u16, brings: brings as u16, entity })
+            Some(Subject::Consignment {
+                traffic: traffic as u16,
+                brings: brings as u16,
+                entity,
+            })
         }
         _ => None,
     }
@@ -104,7 +122,11 @@ fn sentence(port: &Port, note: Note) -> String {
         Note::NoShow(id) => format!("nobody came for {}", step(id)),
         Note::Waits(id) => format!("waits for {}", step(id)),
         Note::Began(id, waited) if waited.micros() > 0 => {
-            format!("{} begins, after a wait of {}", step(id), duration(waited.hours()))
+            format!(
+                "{} begins, after a wait of {}",
+                step(id),
+                duration(waited.hours())
+            )
         }
         Note::Began(id, _) => format!("{} begins", step(id)),
         Note::Done(id) => format!("{} done", step(id)),

@@ -67,8 +67,10 @@ impl Histogram {
     /// The bins in use.
     pub fn sparse(&self) -> SparseHistogram {
         let used = self.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+        let mut bins = Vec::with_capacity(used.clone().count());
+        bins.extend(used.map(|(bin, &count)| (bin as u32, count)));
         SparseHistogram {
-            bins: used.map(|(bin, &count)| (bin as u32, count)).collect(),
+            bins,
             unfinished: self.unfinished,
         }
     }

@@ -2,7 +2,11 @@
 
 use super::support::{file, json, run_on, unwatched, watch};
 
-const SHORT: [&str; 3] = ["length=\"6 weeks\"", "warm-up=\"2 weeks\"", "follow-up=\"8 weeks\""];
+const SHORT: [&str; 3] = [
+    "length=\"6 weeks\"",
+    "warm-up=\"2 weeks\"",
+    "follow-up=\"8 weeks\"",
+];
 
 #[test]
 fn threads_and_halves_change_no_byte() {

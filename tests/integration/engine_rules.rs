@@ -33,14 +33,27 @@ fn one_server_serves_in_order_of_arrival() {
 
 #[test]
 fn two_servers_take_turns_and_the_lowest_free_works() {
-    assert_eq!(leaves(&queue(THREE, "\"3 h\"", ONE_SERVER), &["officers.servers.on-duty=2"]), [3.0, 4.0, 6.0]);
+    assert_eq!(
+        leaves(
+            &queue(THREE, "\"3 h\"", ONE_SERVER),
+            &["officers.servers.on-duty=2"]
+        ),
+        [3.0, 4.0, 6.0]
+    );
 }
 
 #[test]
 fn a_full_room_turns_away() {
     let scenario = queue(THREE, "\"3 h\"", ONE_SERVER);
-    let record = run(&text(&scenario, &["step.service.room=2", "step.service.full=leave"]), 1).remove(0);
-    assert_eq!((record.cells[0][0].turned_away, record.cells[0][0].collected), (1, 2));
+    let record = run(
+        &text(&scenario, &["step.service.room=2", "step.service.full=leave"]),
+        1,
+    )
+    .remove(0);
+    assert_eq!(
+        (record.cells[0][0].turned_away, record.cells[0][0].collected),
+        (1, 2)
+    );
     let skipped = leaves(&scenario, &["step.service.room=2", "step.service.full=skip"]);
     assert_eq!(skipped, [3.0, 6.0, 2.0], "the third skips the step");
 }
@@ -49,12 +62,30 @@ fn a_full_room_turns_away() {
 fn a_shifts_end_suspends_and_the_rest_is_done_next_day() {
     let shift = "[officers.servers]\nskills = [\"serve\"]\n[officers.servers.shifts.day]\ndays = \"daily\"\nhours = \"00:00-05:00\"\non-duty = 1";
     let scenario = queue(THREE, "\"3 h\"", shift);
-    assert_eq!(leaves(&scenario, &[]), [3.0, 25.0, 28.0], "the second has one hour left at 05:00");
+    assert_eq!(
+        leaves(&scenario, &[]),
+        [3.0, 25.0, 28.0],
+        "the second has one hour left at 05:00"
+    );
     // Finished within an hour's overtime, and not if it would take longer.
-    let finish = |limit: &str| leaves(&scenario, &[&format!("officers.servers.at-shift-end=\"finish within {limit}\"")]);
+    let finish = |limit: &str| {
+        leaves(
+            &scenario,
+            &[&format!(
+                "officers.servers.at-shift-end=\"finish within {limit}\""
+            )],
+        )
+    };
     assert_eq!(finish("1 h"), [3.0, 6.0, 27.0]);
     assert_eq!(finish("59 min"), [3.0, 25.0, 28.0]);
-    let record = run(&text(&scenario, &["officers.servers.at-shift-end=\"finish within 1 h\""]), 1).remove(0);
+    let record = run(
+        &text(
+            &scenario,
+            &["officers.servers.at-shift-end=\"finish within 1 h\""],
+        ),
+        1,
+    )
+    .remove(0);
     assert!((record.resources[0].overtime - 1.0).abs() < 1e-9);
 }
 
@@ -63,8 +94,11 @@ fn a_job_done_at_the_very_end_of_a_shift_is_done_and_none_begins() {
     let shift = "[officers.servers]\nskills = [\"serve\"]\n[officers.servers.shifts.day]\ndays = \"daily\"\nhours = \"00:00-06:00\"\non-duty = 1";
     let scenario = queue(THREE, "\"3 h\"", shift);
     let (record, log) = watch(&text(&scenario, &[]), 0);
-    let began: Vec<f64> =
-        log.iter().filter(|(_, _, note)| matches!(note, Note::Began(..))).map(|(at, _, _)| at.hours()).collect();
+    let began: Vec<f64> = log
+        .iter()
+        .filter(|(_, _, note)| matches!(note, Note::Began(..)))
+        .map(|(at, _, _)| at.hours())
+        .collect();
     assert_eq!(began, [0.0, 3.0, 24.0], "nothing begins at 06:00");
     assert_eq!(leaves(&scenario, &[]), [3.0, 6.0, 27.0]);
     assert!(record.resources[0].overtime.abs() < 1e-12);
@@ -83,8 +117,16 @@ fn successors_wait_for_a_place_when_told_to() {
     let shifts = "[officers.servers]\nskills = [\"serve\"]\nat-shift-end = \"finish\"\n[officers.servers.shifts.always]\ndays = \"daily\"\n\
                   hours = \"00:00-24:00\"\non-duty = 1\n[officers.servers.shifts.early]\ndays = \"Mon\"\nhours = \"00:00-04:00\"\non-duty = 1";
     let scenario = queue(THREE, "\"6 h\"", shifts);
-    assert_eq!(leaves(&scenario, &[]), [6.0, 7.0, 12.0], "the one who stays begins at 06:00");
-    assert_eq!(leaves(&scenario, &["officers.servers.successors-wait=true"]), [6.0, 7.0, 13.0], "the place is free at 07:00");
+    assert_eq!(
+        leaves(&scenario, &[]),
+        [6.0, 7.0, 12.0],
+        "the one who stays begins at 06:00"
+    );
+    assert_eq!(
+        leaves(&scenario, &["officers.servers.successors-wait=true"]),
+        [6.0, 7.0, 13.0],
+        "the place is free at 07:00"
+    );
 }
 
 #[test]
@@ -137,12 +179,18 @@ fn a_job_for_two_is_not_starved_by_jobs_for_one() {
     assert_eq!(leaves(&teams(""), &[]), [2.0, 2.5, 4.5, 6.5, 6.5]);
     // Backfilling lets the small ones of 2:00 pass, at the pair's expense.
     let backfilled = leaves(&teams(""), &["step.together.backfill=true"]);
-    assert_eq!(backfilled[3], 4.0, "the small one of 02:00 begins at once: {backfilled:?}");
+    assert_eq!(
+        backfilled[3], 4.0,
+        "the small one of 02:00 begins at once: {backfilled:?}"
+    );
 }
 
 #[test]
 fn an_odd_headcount_leaves_one_free_but_starves_nobody() {
-    assert_eq!(leaves(&teams(""), &["officers.hands.on-duty=3"]), [2.0, 2.5, 4.0, 4.5, 6.0]);
+    assert_eq!(
+        leaves(&teams(""), &["officers.hands.on-duty=3"]),
+        [2.0, 2.5, 4.0, 4.5, 6.0]
+    );
 }
 
 #[test]
@@ -158,8 +206,15 @@ fn a_pair_that_is_not_on_duty_blocks_nobody() {
 fn officers_and_a_bay_are_seized_together_or_not_at_all() {
     let bay = "[equipment.bay]\nunits = 1";
     let scenario = queue(THREE, "\"3 h\"", &format!("{ONE_SERVER}\n{bay}"));
-    let sets = ["step.service.needs={ serve = 1, bay = 1 }", "officers.servers.on-duty=3"];
-    assert_eq!(leaves(&scenario, &sets), [3.0, 6.0, 9.0], "one bay, one at a time");
+    let sets = [
+        "step.service.needs={ serve = 1, bay = 1 }",
+        "officers.servers.on-duty=3",
+    ];
+    assert_eq!(
+        leaves(&scenario, &sets),
+        [3.0, 6.0, 9.0],
+        "one bay, one at a time"
+    );
 }
 
 #[test]
@@ -167,7 +222,12 @@ fn novices_are_slower_and_a_team_works_at_its_mean_speed() {
     let scenario = queue("dates = [\"2026-01-05 00:00\"]", "\"3 h\"", ONE_SERVER);
     let novice = ["officers.servers.novices=1", "officers.servers.novice-speed=0.5"];
     assert_eq!(leaves(&scenario, &novice), [6.0]);
-    let team = [novice[0], novice[1], "officers.servers.on-duty=2", "step.service.needs={ serve = 2 }"];
+    let team = [
+        novice[0],
+        novice[1],
+        "officers.servers.on-duty=2",
+        "step.service.needs={ serve = 2 }",
+    ];
     assert_eq!(leaves(&scenario, &team), [4.0], "speeds 1 and 0.5: 0.75");
 }
 
@@ -178,22 +238,38 @@ fn a_breakdown_interrupts_and_the_job_resumes() {
     assert_eq!(leaves(&scenario, &[]), [8.0], "2 h, 5 h of repair, 1 h");
     let record = run(&text(&scenario, &[]), 1).remove(0);
     assert!((record.resources[0].down - 5.0).abs() < 1e-9);
-    assert!((record.lines[0].wait.sum_hours() - 5.0).abs() < 1e-9, "the interruption is waited");
+    assert!(
+        (record.lines[0].wait.sum_hours() - 5.0).abs() < 1e-9,
+        "the interruption is waited"
+    );
     let calendar = leaves(&scenario, &["equipment.serve.fails.counting=calendar"]);
     assert_eq!(calendar, [8.0]);
 }
 
 #[test]
 fn branches_lead_back_and_out() {
-    let back = ["step.service.then={ service = \"100 %\" }", "length=\"1 weeks\"", "follow-up=\"1 weeks\""];
+    let back = [
+        "step.service.then={ service = \"100 %\" }",
+        "length=\"1 weeks\"",
+        "follow-up=\"1 weeks\"",
+    ];
     let scenario = queue("dates = [\"2026-01-05 00:00\"]", "\"3 h\"", ONE_SERVER);
     let loaded = std::panic::catch_unwind(|| text(&scenario, &back[..1]));
     assert!(loaded.is_err(), "a loop without end is refused");
-    let half = run(&text(&queue("poisson = \"1 / h\"", "\"6 min\"", ONE_SERVER), &["step.service.then={ service = \"50 %\" }"]), 4);
+    let half = run(
+        &text(
+            &queue("poisson = \"1 / h\"", "\"6 min\"", ONE_SERVER),
+            &["step.service.then={ service = \"50 %\" }"],
+        ),
+        4,
+    );
     let visits: u64 = half.iter().map(|record| record.lines[0].done).sum();
     let came: u64 = half.iter().map(|record| record.cells[0][0].arrived).sum();
     let ratio = visits as f64 / came as f64;
-    assert!((ratio - 2.0).abs() < 0.1, "geometric with mean 2: {ratio} at n = {came}");
+    assert!(
+        (ratio - 2.0).abs() < 0.1,
+        "geometric with mean 2: {ratio} at n = {came}"
+    );
 }
 
 #[test]
@@ -214,13 +290,22 @@ fn absence_keeps_its_days_when_an_officer_is_added() {
             "[officers.servers]\nskills = [\"serve\"]\nabsence = \"30 %\"\n[officers.servers.shifts.day]\ndays = \"daily\"\n\
              hours = \"08:00-16:00\"\non-duty = {on_duty}"
         );
-        run(&text(&queue(THREE, "\"3 h\"", &pool), &[]), 1).remove(0).resources[0].on_duty
+        run(&text(&queue(THREE, "\"3 h\"", &pool), &[]), 1)
+            .remove(0)
+            .resources[0]
+            .on_duty
     };
     let (three, four) = (shift(3), shift(4));
     let added = four - three;
-    assert!(added > 0.0 && added < 28.0 * 8.0, "the fourth is absent now and then: {added} h");
+    assert!(
+        added > 0.0 && added < 28.0 * 8.0,
+        "the fourth is absent now and then: {added} h"
+    );
     let expected = SimDuration::HOUR.hours() * 28.0 * 8.0 * 0.7;
-    assert!((three / 3.0 - expected).abs() < 45.0, "about 70 % of the days: {three}");
+    assert!(
+        (three / 3.0 - expected).abs() < 45.0,
+        "about 70 % of the days: {three}"
+    );
 }
 
 #[test]
@@ -233,7 +318,10 @@ fn an_overloaded_line_is_named_with_the_officers_it_is_short_of() {
     let overloads = greenlane::experiment::overloads(&port, &network, &records);
     assert_eq!(overloads.len(), 1);
     assert_eq!(overloads[0].served_by, "servers");
-    assert!((overloads[0].growth_per_week - 0.2 * 168.0).abs() < 8.0, "{overloads:?}");
+    assert!(
+        (overloads[0].growth_per_week - 0.2 * 168.0).abs() < 8.0,
+        "{overloads:?}"
+    );
     assert!((overloads[0].short_by - 0.2).abs() < 0.06, "{overloads:?}");
     let enough = text(&scenario, &["officers.servers.on-duty=3", "length=\"8 weeks\""]);
     let network = greenlane::customs::Network::new(&enough);

@@ -5,7 +5,11 @@ use greenlane::customs::{Note, Subject};
 use greenlane::units::SimTime;
 use std::collections::BTreeMap;
 
-const SHORT: [&str; 3] = ["length=\"8 weeks\"", "warm-up=\"2 weeks\"", "follow-up=\"20 weeks\""];
+const SHORT: [&str; 3] = [
+    "length=\"8 weeks\"",
+    "warm-up=\"2 weeks\"",
+    "follow-up=\"20 weeks\"",
+];
 
 /// What a consignment is: the times that depend on nobody but itself and its ship's timetable.
 #[derive(Debug, Default, PartialEq)]
@@ -36,10 +40,15 @@ fn attributes(sets: &[&str]) -> BTreeMap<Subject, Attributes> {
 fn thresholds_leave_every_consignment_as_it_was() {
     let today = attributes(&[]);
     assert!(today.len() > 10_000);
-    let changed = attributes(&["goods.fcl.selectivity.red.random=\"10 %\"", "goods.lcl.selectivity.red-shed.random=\"10 %\""]);
+    let changed = attributes(&[
+        "goods.fcl.selectivity.red.random=\"10 %\"",
+        "goods.lcl.selectivity.red-shed.random=\"10 %\"",
+    ]);
     let mut compared = 0;
     for (subject, was) in &today {
-        let Some(is) = changed.get(subject) else { panic!("{subject:?} is gone") };
+        let Some(is) = changed.get(subject) else {
+            panic!("{subject:?} is gone")
+        };
         assert_eq!(was.arrived, is.arrived, "{subject:?}");
         assert_eq!(was.lodged, is.lodged, "{subject:?}");
         assert_eq!(was.sent_back, is.sent_back, "{subject:?}");
@@ -56,8 +65,14 @@ fn one_more_officer_changes_nobodys_service_nor_who_is_found() {
         all.extend(sets);
         watch(&file("scenarios/saint-lucia.toml", &all), 0).0
     };
-    let (today, more) = (record(&[]), record(&["officers.examiners.shifts.weekday.on-duty=15"]));
-    assert_ne!(today.cells[0][0].release_tally, more.cells[0][0].release_tally, "the officer matters");
+    let (today, more) = (
+        record(&[]),
+        record(&["officers.examiners.shifts.weekday.on-duty=15"]),
+    );
+    assert_ne!(
+        today.cells[0][0].release_tally, more.cells[0][0].release_tally,
+        "the officer matters"
+    );
     for (a, b) in today.found.iter().zip(&more.found) {
         for (a, b) in a.iter().zip(b) {
             assert_eq!((a.carried, a.found, a.audited), (b.carried, b.found, b.audited));
@@ -67,8 +82,15 @@ fn one_more_officer_changes_nobodys_service_nor_who_is_found() {
     let mut same = 0;
     for (a, b) in today.lines.iter().zip(&more.lines) {
         if a.done == b.done && a.done > 0 {
-            let work = |line: &greenlane::customs::record::LineRecord| line.sojourn.sum_hours() - line.wait.sum_hours();
-            assert!((work(a) - work(b)).abs() < 1e-6 * work(a).max(1.0), "{} h, {} h", work(a), work(b));
+            let work = |line: &greenlane::customs::record::LineRecord| {
+                line.sojourn.sum_hours() - line.wait.sum_hours()
+            };
+            assert!(
+                (work(a) - work(b)).abs() < 1e-6 * work(a).max(1.0),
+                "{} h, {} h",
+                work(a),
+                work(b)
+            );
             same += 1;
         }
     }

@@ -21,14 +21,23 @@ fn every_shipped_scenario_is_without_faults_or_warnings_and_every_number_is_grad
         let text = std::fs::read_to_string(&path).unwrap();
         let loader = |name: &str| std::fs::read_to_string(Path::new(name)).map_err(|error| error.to_string());
         let loaded = load(&path.to_string_lossy(), &text, &loader, &[], &[]);
-        assert!(loaded.diagnostics.is_empty(), "{}: {:?}", path.display(), loaded.diagnostics);
+        assert!(
+            loaded.diagnostics.is_empty(),
+            "{}: {:?}",
+            path.display(),
+            loaded.diagnostics
+        );
         let ungraded: Vec<&str> = loaded
             .assumptions
             .iter()
             .filter(|assumption| !assumption.defaulted && assumption.grade.is_none())
             .map(|assumption| assumption.path.as_str())
             .collect();
-        assert!(ungraded.is_empty(), "{}: no grade on {ungraded:?}", path.display());
+        assert!(
+            ungraded.is_empty(),
+            "{}: no grade on {ungraded:?}",
+            path.display()
+        );
     }
 }
 
@@ -41,7 +50,12 @@ fn measured_and_stated_numbers_name_their_source() {
         let loaded = load(&path.to_string_lossy(), &text, &loader, &[], &[]);
         for assumption in &loaded.assumptions {
             if matches!(assumption.grade, Some(Grade::Measured | Grade::Stated)) {
-                assert!(assumption.source.is_some(), "{}: {} has no source", path.display(), assumption.path);
+                assert!(
+                    assumption.source.is_some(),
+                    "{}: {} has no source",
+                    path.display(),
+                    assumption.path
+                );
             }
         }
     }

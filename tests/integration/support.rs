@@ -50,7 +50,11 @@ pub(crate) fn run(port: &Port, n: u64) -> Vec<Record> {
 
 pub(crate) fn run_on(port: &Port, numbers: std::ops::Range<u64>, threads: usize) -> Vec<Record> {
     let network = Network::new(port);
-    let plan = Plan { seed: 1, replications: numbers, threads };
+    let plan = Plan {
+        seed: 1,
+        replications: numbers,
+        threads,
+    };
     replications(port, &network, &plan, &|| {}).unwrap()
 }
 

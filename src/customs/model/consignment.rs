@@ -6,7 +6,10 @@ use crate::units::SimTime;
 
 /// What was fixed when it was born, and where it stands now.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a consignment, not a state")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a consignment, not a state"
+)]
 pub(super) struct Consignment {
     pub(super) traffic: TrafficId,
     pub(super) brings: usize,

@@ -3,7 +3,9 @@
 use super::consignment::{Consignment, Route};
 use super::simulator::Simulator;
 use crate::customs::observer::{Note, Observer};
-use crate::customs::port::{AgencyTime, Criterion, Goods, LaneId, LaneRule, Score, Selectivity, StepId, TrustedRule};
+use crate::customs::port::{
+    AgencyTime, Criterion, Goods, LaneId, LaneRule, Score, Selectivity, StepId, TrustedRule,
+};
 use crate::random::{normal_cdf, normal_quantile};
 use crate::units::SimTime;
 
@@ -153,8 +155,7 @@ impl<O: Observer> Simulator<'_, O> {
                 });
             let at_random = rule.random.happens(randomly);
             randomly -= rule.random.get();
-            if by_score || at_random || self.matches(consignment, goods, rule, value)
-            {
+            if by_score || at_random || self.matches(consignment, goods, rule, value) {
                 selected = Some(place);
                 break;
             }
@@ -214,7 +215,10 @@ impl<O: Observer> Simulator<'_, O> {
             match port.agencies[agency].when {
                 AgencyTime::Before => route.push(own),
                 AgencyTime::After => after[place] = Some(own),
-                AgencyTime::Jointly { with, joint: together } => {
+                AgencyTime::Jointly {
+                    with,
+                    joint: together,
+                } => {
                     // A step is joined by one agency; another that wants the same follows.
                     let taken = joint.iter().flatten().any(|&(other, _)| other == with);
                     if port.lanes[lane].route.contains(&with) && !taken {

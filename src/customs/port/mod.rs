@@ -192,8 +192,12 @@ impl Port {
     /// Every step a consignment of the kind may go through after its lane is assigned, referrals and branches included.
     pub fn steps_of(&self, goods: GoodsId) -> Vec<StepId> {
         let kind = &self.goods[goods];
-        let mut steps: Vec<StepId> =
-            kind.selectivity.lanes().into_iter().flat_map(|lane| self.lanes[lane].route.clone()).collect();
+        let mut steps: Vec<StepId> = kind
+            .selectivity
+            .lanes()
+            .into_iter()
+            .flat_map(|lane| self.lanes[lane].route.clone())
+            .collect();
         for &(agency, _) in &kind.agencies {
             steps.push(self.agencies[agency].step);
             if let AgencyTime::Jointly { joint, .. } = self.agencies[agency].when {

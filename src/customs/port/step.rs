@@ -6,7 +6,10 @@ use crate::units::{Share, SimDuration, WeekHours};
 
 /// One thing that is done to a consignment or a vessel.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches of a step, each with its own key")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a step, each with its own key"
+)]
 pub struct Step {
     /// Its name in the scenario.
     pub name: String,

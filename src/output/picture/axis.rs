@@ -57,7 +57,10 @@ impl Axis {
         let values = time_steps(high, most);
         let ticks = values
             .into_iter()
-            .map(|value| Tick { value, label: number(value / unit.hours(), 0) })
+            .map(|value| Tick {
+                value,
+                label: number(value / unit.hours(), 0),
+            })
             .collect();
         Self::linear(0.0, high, ticks, unit.plural())
     }
@@ -67,7 +70,10 @@ impl Axis {
         let high = positive_or(high, 24.0);
         let low = positive_or(low, 1.0).min(high / 4.0);
         let ticks = log_time_steps(low, high);
-        let ticks = ticks.into_iter().map(|(value, label)| Tick { value, label }).collect();
+        let ticks = ticks
+            .into_iter()
+            .map(|(value, label)| Tick { value, label })
+            .collect();
         Self {
             low,
             high,
@@ -85,7 +91,10 @@ impl Axis {
         let decimals = decimals_of_step(step);
         let ticks = round_steps(0.0, top, most)
             .into_iter()
-            .map(|value| Tick { value: value / 100.0, label: number(value, decimals) })
+            .map(|value| Tick {
+                value: value / 100.0,
+                label: number(value, decimals),
+            })
             .collect();
         Self::linear(0.0, top / 100.0, ticks, "%")
     }
@@ -93,7 +102,10 @@ impl Axis {
     /// The fixed percentages of a distribution: quarters, and nine in ten.
     pub(super) fn shares() -> Self {
         let ticks = [0.0, 0.25, 0.5, 0.75, 0.9, 1.0]
-            .map(|value| Tick { value, label: number(value * 100.0, 0) })
+            .map(|value| Tick {
+                value,
+                label: number(value * 100.0, 0),
+            })
             .to_vec();
         Self::linear(0.0, 1.0, ticks, "%")
     }
@@ -111,7 +123,10 @@ impl Axis {
         let decimals = decimals_of_step(step);
         let ticks = round_steps(0.0, top, most)
             .into_iter()
-            .map(|value| Tick { value: value * factor, label: number(value, decimals) })
+            .map(|value| Tick {
+                value: value * factor,
+                label: number(value, decimals),
+            })
             .collect();
         Self::linear(0.0, top * factor, ticks, &format!("{word}{unit}"))
     }
@@ -138,5 +153,9 @@ impl Axis {
 }
 
 fn positive_or(value: f64, otherwise: f64) -> f64 {
-    if value.is_finite() && value > 0.0 { value } else { otherwise }
+    if value.is_finite() && value > 0.0 {
+        value
+    } else {
+        otherwise
+    }
 }

@@ -11,7 +11,15 @@ pub(super) const WEEK_HOURS: f64 = 168.0;
 /// Height of day names and hours under a plot.
 pub(super) const WEEK_ROOM: f64 = 34.0;
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 const MONTHS: [(&str, u32); 12] = [
     ("Jan", 31),
     ("Feb", 28),
@@ -36,18 +44,32 @@ pub(super) fn week_axis() -> Axis {
 pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
     let style = TextStyle::new(SMALL, MUTED).anchored(Anchor::Middle);
     let day = plot.rect.width() / 7.0;
-    let hours: &[u8] = if day > 88.0 { &[0, 6, 12, 18] } else if day > 46.0 { &[0, 12] } else { &[0] };
+    let hours: &[u8] = if day > 88.0 {
+        &[0, 6, 12, 18]
+    } else if day > 46.0 {
+        &[0, 12]
+    } else {
+        &[0]
+    };
     let has_room = DAYS.iter().all(|name| style.width(name) < day - 6.0);
     let bottom = plot.rect.bottom;
     for (index, name) in DAYS.iter().enumerate() {
         let midnight = plot.rect.left + index as f64 * day;
         for hour in hours {
             let left = midnight + f64::from(*hour) / 24.0 * day;
-            scene.line(&[Point::new(left, bottom), Point::new(left, bottom + 3.0)], AXIS, 1.0);
+            scene.line(
+                &[Point::new(left, bottom), Point::new(left, bottom + 3.0)],
+                AXIS,
+                1.0,
+            );
             scene.text(&hour.to_string(), Point::new(left, bottom + 4.0 + SMALL), style);
         }
         let name = if has_room { name } else { &name[..3] };
-        scene.text(name, Point::new(midnight + 0.5 * day, bottom + 20.0 + SMALL), style);
+        scene.text(
+            name,
+            Point::new(midnight + 0.5 * day, bottom + 20.0 + SMALL),
+            style,
+        );
     }
     let last = Point::new(plot.rect.right, bottom);
     scene.line(&[last, Point::new(last.x, bottom + 3.0)], AXIS, 1.0);
@@ -59,7 +81,11 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
 pub(super) fn draw_midnights(scene: &mut Scene, rect: Rect) {
     for index in 0..=7 {
         let left = rect.left + f64::from(index) * rect.width() / 7.0;
-        scene.line(&[Point::new(left, rect.top), Point::new(left, rect.bottom)], GRID, 1.0);
+        scene.line(
+            &[Point::new(left, rect.top), Point::new(left, rect.bottom)],
+            GRID,
+            1.0,
+        );
     }
 }
 

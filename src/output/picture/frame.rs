@@ -31,9 +31,17 @@ pub(super) fn heading_height(title: &str, subtitle: &str, width: f64, rank: Rank
     heading_lines(title, subtitle, width, rank).1
 }
 
-fn heading_lines(title: &str, subtitle: &str, width: f64, rank: Rank) -> (Vec<(String, f64, TextStyle)>, f64) {
+fn heading_lines(
+    title: &str,
+    subtitle: &str,
+    width: f64,
+    rank: Rank,
+) -> (Vec<(String, f64, TextStyle)>, f64) {
     let size = if rank == Rank::Whole { TITLE } else { PANEL_TITLE };
-    let styles = [(title, TextStyle::new(size, INK).bold(), 3), (subtitle, TextStyle::new(TEXT, MUTED), 4)];
+    let styles = [
+        (title, TextStyle::new(size, INK).bold(), 3),
+        (subtitle, TextStyle::new(TEXT, MUTED), 4),
+    ];
     let (mut lines, mut below) = (Vec::new(), 0.0);
     for (text, style, most) in styles {
         for line in balance(text, style.size, style.weight, width, most) {
@@ -50,7 +58,10 @@ pub(super) fn note(scene: &mut Scene, area: Rect, text: &str) -> Rect {
     let height = note_height(text, area.width());
     let lines = balance(text, style.size, style.weight, area.width(), NOTE_LINES);
     for (index, line) in lines.iter().rev().enumerate() {
-        let at = Point::new(area.left, area.bottom - 0.25 * SMALL - index as f64 * style.leading());
+        let at = Point::new(
+            area.left,
+            area.bottom - 0.25 * SMALL - index as f64 * style.leading(),
+        );
         scene.text(line, at, style);
     }
     Rect::new(area.left, area.top, area.right, area.bottom - height)
@@ -60,7 +71,11 @@ pub(super) fn note(scene: &mut Scene, area: Rect, text: &str) -> Rect {
 pub(super) fn note_height(text: &str, width: f64) -> f64 {
     let style = TextStyle::new(SMALL, MUTED);
     let count = balance(text, style.size, style.weight, width, NOTE_LINES).len();
-    if count == 0 { 0.0 } else { count as f64 * style.leading() + 8.0 }
+    if count == 0 {
+        0.0
+    } else {
+        count as f64 * style.leading() + 8.0
+    }
 }
 
 /// Says that there is nothing to show.
@@ -139,7 +154,12 @@ impl Plot {
     /// Writes the upright axis' name and unit above it.
     pub(super) fn name_upright(&self, scene: &mut Scene, at: Point, name: &str) {
         let style = TextStyle::new(SMALL, MUTED);
-        let text = shorten(&self.y.name(name), style.size, style.weight, self.rect.right - at.x);
+        let text = shorten(
+            &self.y.name(name),
+            style.size,
+            style.weight,
+            self.rect.right - at.x,
+        );
         scene.text(&text, at, style);
     }
 
@@ -150,26 +170,56 @@ impl Plot {
         for tick in &self.x.ticks {
             let left = self.left_of(tick.value);
             if grid {
-                scene.line(&[Point::new(left, self.rect.top), Point::new(left, bottom)], GRID, 1.0);
+                scene.line(
+                    &[Point::new(left, self.rect.top), Point::new(left, bottom)],
+                    GRID,
+                    1.0,
+                );
             }
-            scene.line(&[Point::new(left, bottom), Point::new(left, bottom + 4.0)], AXIS, 1.0);
+            scene.line(
+                &[Point::new(left, bottom), Point::new(left, bottom + 4.0)],
+                AXIS,
+                1.0,
+            );
         }
-        scene.line(&[Point::new(self.rect.left, bottom), Point::new(self.rect.right, bottom)], AXIS, 1.2);
+        scene.line(
+            &[
+                Point::new(self.rect.left, bottom),
+                Point::new(self.rect.right, bottom),
+            ],
+            AXIS,
+            1.2,
+        );
         for (label, value) in spread(&self.x, self.rect.width(), |label| style.width(label) + 6.0) {
             let half = 0.5 * style.width(label);
             let left = self.left_of(value).min(self.rect.right + EDGE + 2.0 - half);
-            scene.text(label, Point::new(left, bottom + 6.0 + SMALL), style.anchored(Anchor::Middle));
+            scene.text(
+                label,
+                Point::new(left, bottom + 6.0 + SMALL),
+                style.anchored(Anchor::Middle),
+            );
         }
-        let text = shorten(&self.x.name(name), style.size, style.weight, self.rect.width() + 30.0);
-        scene.text(&text, Point::new(self.rect.right, bottom + 34.0), style.anchored(Anchor::End));
+        let text = shorten(
+            &self.x.name(name),
+            style.size,
+            style.weight,
+            self.rect.width() + 30.0,
+        );
+        scene.text(
+            &text,
+            Point::new(self.rect.right, bottom + 34.0),
+            style.anchored(Anchor::End),
+        );
     }
-
 }
 
 /// Width of the widest tick's name.
 pub(super) fn widest(axis: &Axis) -> f64 {
     let style = TextStyle::new(SMALL, MUTED);
-    axis.ticks.iter().map(|tick| style.width(&tick.label)).fold(12.0, f64::max)
+    axis.ticks
+        .iter()
+        .map(|tick| style.width(&tick.label))
+        .fold(12.0, f64::max)
 }
 
 /// Ticks whose names do not touch along an axis `length` long; the first stays, others give way to those before.

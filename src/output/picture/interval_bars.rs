@@ -71,7 +71,9 @@ impl Picture for IntervalBars {
         let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
             + frame::note_height(&self.note, room)
             + key::height(&self.key(), room);
-        let name_room = self.columns(Rect::new(0.0, 0.0, room, 1.0), self.high()).name_room;
+        let name_room = self
+            .columns(Rect::new(0.0, 0.0, room, 1.0), self.high())
+            .name_room;
         let pitch = rows::pitch(self.names(), name_room);
         let rows = self.rows.len().max(1) as f64 * pitch + self.reference_room();
         (2.0 * MARGIN + around + rows + AXIS_ROOM + 4.0).ceil() as u32
@@ -119,7 +121,8 @@ impl IntervalRow {
     }
 
     fn usable_range(&self) -> Option<(f64, f64)> {
-        self.range.filter(|(low, high)| low.is_finite() && high.is_finite() && low <= high)
+        self.range
+            .filter(|(low, high)| low.is_finite() && high.is_finite() && low <= high)
     }
 }
 
@@ -127,15 +130,27 @@ impl IntervalBars {
     fn high(&self) -> f64 {
         let rows = self.rows.iter().flat_map(|row| {
             let range = row.usable_range().map(|(_, high)| high);
-            row.usable().map(|estimate| estimate.high.max(estimate.point)).into_iter().chain(range)
+            row.usable()
+                .map(|estimate| estimate.high.max(estimate.point))
+                .into_iter()
+                .chain(range)
         });
-        let reference = self.reference.iter().map(|reference| reference.value).filter(|value| value.is_finite());
+        let reference = self
+            .reference
+            .iter()
+            .map(|reference| reference.value)
+            .filter(|value| value.is_finite());
         rows.chain(reference).fold(0.0, f64::max)
     }
 
     fn key(&self) -> Vec<(Sample, String)> {
         let mut entries = vec![(Sample::Tick, "estimate".to_owned())];
-        if self.rows.iter().filter_map(IntervalRow::usable).any(|estimate| estimate.is_wide()) {
+        if self
+            .rows
+            .iter()
+            .filter_map(IntervalRow::usable)
+            .any(|estimate| estimate.is_wide())
+        {
             entries.push((Sample::Bar, self.interval_name.clone()));
         }
         if self.rows.iter().any(|row| row.usable_range().is_some()) {
@@ -149,7 +164,9 @@ impl IntervalBars {
     }
 
     fn names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.rows.iter().map(|row| (row.name.as_str(), row.detail.as_str()))
+        self.rows
+            .iter()
+            .map(|row| (row.name.as_str(), row.detail.as_str()))
     }
 
     fn columns(&self, area: Rect, high: f64) -> Columns {
@@ -185,14 +202,37 @@ impl IntervalBars {
             let middle = bars.top + (index as f64 + 0.5) * pitch;
             if index > 0 {
                 let top = middle - 0.5 * pitch;
-                scene.line(&[Point::new(area.left, top), Point::new(area.right, top)], GRID, 1.0);
+                scene.line(
+                    &[Point::new(area.left, top), Point::new(area.right, top)],
+                    GRID,
+                    1.0,
+                );
             }
-            rows::draw_name(scene, Point::new(area.left, middle), (&row.name, &row.detail), columns.name_room, pitch);
-            self.draw_value(scene, Point::new(columns.bars_right + GAP, middle), row, high, columns.tall && pitch > 30.0);
+            rows::draw_name(
+                scene,
+                Point::new(area.left, middle),
+                (&row.name, &row.detail),
+                columns.name_room,
+                pitch,
+            );
+            self.draw_value(
+                scene,
+                Point::new(columns.bars_right + GAP, middle),
+                row,
+                high,
+                columns.tall && pitch > 30.0,
+            );
             draw_bar(scene, &plot, row, middle, pitch);
         }
         self.draw_reference(scene, &plot, area);
-        scene.line(&[Point::new(bars.left, bars.top), Point::new(bars.left, bars.bottom)], AXIS, 1.2);
+        scene.line(
+            &[
+                Point::new(bars.left, bars.top),
+                Point::new(bars.left, bars.bottom),
+            ],
+            AXIS,
+            1.2,
+        );
     }
 
     fn draw_value(&self, scene: &mut Scene, at: Point, row: &IntervalRow, high: f64, tall: bool) {
@@ -201,28 +241,47 @@ impl IntervalBars {
             return scene.text_beside("no data", at, small);
         };
         let (point, interval) = self.quantity.write(&estimate, high);
-        let interval = if interval.is_empty() { interval } else { format!("[{interval}]") };
+        let interval = if interval.is_empty() {
+            interval
+        } else {
+            format!("[{interval}]")
+        };
         if tall && !interval.is_empty() {
             scene.text_beside(&point, Point::new(at.x, at.y - 8.0), value);
             scene.text_beside(&interval, Point::new(at.x, at.y + 8.0), small);
         } else {
             scene.text_beside(&point, at, value);
-            scene.text_beside(&interval, Point::new(at.x + value.width(&point) + 5.0, at.y), small);
+            scene.text_beside(
+                &interval,
+                Point::new(at.x + value.width(&point) + 5.0, at.y),
+                small,
+            );
         }
     }
 
     fn draw_reference(&self, scene: &mut Scene, plot: &frame::Plot, area: Rect) {
-        let Some(reference) = self.reference.as_ref().filter(|reference| reference.value.is_finite()) else {
+        let Some(reference) = self
+            .reference
+            .as_ref()
+            .filter(|reference| reference.value.is_finite())
+        else {
             return;
         };
         let style = TextStyle::new(SMALL, INK);
         let left = plot.left_of(reference.value.clamp(plot.x.low, plot.x.high));
-        let ends = [Point::new(left, plot.rect.top - 4.0), Point::new(left, plot.rect.bottom)];
+        let ends = [
+            Point::new(left, plot.rect.top - 4.0),
+            Point::new(left, plot.rect.bottom),
+        ];
         scene.dashed(&ends, INK, 1.3, &[4.0, 3.0]);
         let text = shorten(&reference.name, style.size, style.weight, area.width());
         let half = 0.5 * style.width(&text);
         let middle = left.min(area.right - half).max(area.left + half);
-        scene.text(&text, Point::new(middle, plot.rect.top - 7.0), style.anchored(Anchor::Middle));
+        scene.text(
+            &text,
+            Point::new(middle, plot.rect.top - 7.0),
+            style.anchored(Anchor::Middle),
+        );
     }
 }
 
@@ -230,7 +289,12 @@ fn draw_bar(scene: &mut Scene, plot: &frame::Plot, row: &IntervalRow, middle: f6
     let left_of = |value: f64| plot.left_of(value.clamp(plot.x.low, plot.x.high));
     let half = (0.24 * pitch).clamp(4.0, 14.0);
     if let Some((low, high)) = row.usable_range() {
-        let rect = Rect::new(left_of(low), middle - half, left_of(high).max(left_of(low) + 1.0), middle + half);
+        let rect = Rect::new(
+            left_of(low),
+            middle - half,
+            left_of(high).max(left_of(low) + 1.0),
+            middle + half,
+        );
         scene.block(rect, row.tint.colour().over_paper(0.26), 1.0);
     }
     let Some(estimate) = row.usable() else {
@@ -238,11 +302,17 @@ fn draw_bar(scene: &mut Scene, plot: &frame::Plot, row: &IntervalRow, middle: f6
     };
     let centre = left_of(estimate.point);
     if estimate.is_wide() {
-        let ends = [left_of(estimate.low).min(centre - 1.0), left_of(estimate.high).max(centre + 1.0)];
+        let ends = [
+            left_of(estimate.low).min(centre - 1.0),
+            left_of(estimate.high).max(centre + 1.0),
+        ];
         let rect = Rect::new(ends[0], middle - 0.42 * half, ends[1], middle + 0.42 * half);
         scene.block(rect, row.tint.colour(), 1.0);
     }
     let reach = 0.85 * half;
-    let ends = [Point::new(centre, middle - reach), Point::new(centre, middle + reach)];
+    let ends = [
+        Point::new(centre, middle - reach),
+        Point::new(centre, middle + reach),
+    ];
     scene.line(&ends, INK, 2.0);
 }

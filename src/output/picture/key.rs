@@ -33,16 +33,27 @@ pub(super) fn draw(scene: &mut Scene, area: Rect, entries: &[(Sample, String)]) 
     for (place, entry) in places(entries, area.width()).iter().zip(entries) {
         let middle = area.top + place.y + 0.5 * ROW;
         let left = area.left + place.x;
-        draw_sample(scene, &entry.0, Rect::new(left, middle - 5.0, left + SAMPLE, middle + 5.0));
+        draw_sample(
+            scene,
+            &entry.0,
+            Rect::new(left, middle - 5.0, left + SAMPLE, middle + 5.0),
+        );
         let text = shorten(&entry.1, style.size, style.weight, area.width() - SAMPLE - GAP);
         scene.text_beside(&text, Point::new(left + SAMPLE + GAP, middle), style);
     }
-    Rect::new(area.left, area.top + height(entries, area.width()), area.right, area.bottom)
+    Rect::new(
+        area.left,
+        area.top + height(entries, area.width()),
+        area.right,
+        area.bottom,
+    )
 }
 
 /// Height that [`draw`] takes.
 pub(super) fn height(entries: &[(Sample, String)], width: f64) -> f64 {
-    places(entries, width).last().map_or(0.0, |last| last.y + ROW + 4.0)
+    places(entries, width)
+        .last()
+        .map_or(0.0, |last| last.y + ROW + 4.0)
 }
 
 fn places(entries: &[(Sample, String)], width: f64) -> Vec<Point> {
@@ -68,7 +79,10 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, rect: Rect) {
         Sample::Curve(tint, dash) => scene.dashed(&ends, tint.colour(), 2.0, dash),
         Sample::Tip => scene.tip(middle, MUTED),
         Sample::Tick => {
-            let ends = [Point::new(middle.x, rect.top - 1.0), Point::new(middle.x, rect.bottom + 1.0)];
+            let ends = [
+                Point::new(middle.x, rect.top - 1.0),
+                Point::new(middle.x, rect.bottom + 1.0),
+            ];
             scene.line(&ends, INK, 2.4);
         }
         Sample::Bar => scene.line(&ends, MUTED, 6.0),

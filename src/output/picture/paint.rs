@@ -1,11 +1,11 @@
 //! Paints a scene on a backend of the drawing library, which counts in whole dots.
 
 use plotters::coord::Shift;
-use plotters::prelude::{
-    Circle, Color, DrawingArea, DrawingBackend, FontTransform, IntoFont, PathElement, Polygon, RGBAColor, Rectangle,
-    SVGBackend, ShapeStyle, Text,
-};
 use plotters::prelude::IntoDrawingArea;
+use plotters::prelude::{
+    Circle, Color, DrawingArea, DrawingBackend, FontTransform, IntoFont, PathElement, Polygon, RGBAColor,
+    Rectangle, SVGBackend, ShapeStyle, Text,
+};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontFamily, FontStyle, TextStyle as FontChoice};
 
@@ -55,7 +55,10 @@ impl Surface {
     }
 
     fn place(&self, point: Point) -> (i32, i32) {
-        ((point.x * self.dots).round() as i32, (point.y * self.dots).round() as i32)
+        (
+            (point.x * self.dots).round() as i32,
+            (point.y * self.dots).round() as i32,
+        )
     }
 
     fn stroke(&self, width: f64) -> u32 {
@@ -81,7 +84,10 @@ pub(super) fn svg(scene: &Scene, title: &str) -> Result<String, PictureError> {
         paint(scene, &area, &Surface::vector())?;
     }
     let start = body.find('>').map_or(0, |end| end + 1);
-    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let title = title
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\">\n\
          <title>{title}</title>{}",
@@ -105,19 +111,40 @@ pub(super) fn paint<DB: DrawingBackend>(
     }
     for shape in &scene.shapes {
         let done = match shape {
-            Shape::Line { points, colour, width } => paint_line(area, surface, points, *colour, *width),
-            Shape::Area { points, colour, opacity } => {
+            Shape::Line {
+                points,
+                colour,
+                width,
+            } => paint_line(area, surface, points, *colour, *width),
+            Shape::Area {
+                points,
+                colour,
+                opacity,
+            } => {
                 let points: Vec<_> = points.iter().map(|point| surface.place(*point)).collect();
                 area.draw(&Polygon::new(points, filled(*colour, *opacity)))
             }
-            Shape::Block { rect, colour, opacity } => {
-                let corners = [Point::new(rect.left, rect.top), Point::new(rect.right, rect.bottom)];
+            Shape::Block {
+                rect,
+                colour,
+                opacity,
+            } => {
+                let corners = [
+                    Point::new(rect.left, rect.top),
+                    Point::new(rect.right, rect.bottom),
+                ];
                 let corners = corners.map(|corner| surface.place(corner));
                 area.draw(&Rectangle::new(corners, filled(*colour, *opacity)))
             }
-            Shape::Disc { centre, radius, colour } => {
-                area.draw(&Circle::new(surface.place(*centre), surface.stroke(*radius), filled(*colour, 1.0)))
-            }
+            Shape::Disc {
+                centre,
+                radius,
+                colour,
+            } => area.draw(&Circle::new(
+                surface.place(*centre),
+                surface.stroke(*radius),
+                filled(*colour, 1.0),
+            )),
             Shape::Text { text, at, style } => paint_text(area, surface, text, *at, style),
         };
         done.map_err(|error| failed(&error))?;
@@ -166,7 +193,11 @@ fn paint_line<DB: DrawingBackend>(
     }
     if points.len() > 2 {
         for joint in &points[1..points.len() - 1] {
-            area.draw(&Circle::new(surface.place(*joint), stroke / 2, filled(colour, 1.0)))?;
+            area.draw(&Circle::new(
+                surface.place(*joint),
+                stroke / 2,
+                filled(colour, 1.0),
+            ))?;
         }
     }
     Ok(())
@@ -200,7 +231,10 @@ fn paint_letters<DB: DrawingBackend>(
     at: Point,
     style: &TextStyle,
 ) -> Painted<DB> {
-    let starts: Vec<f64> = starts(text, style.weight).into_iter().map(|start| start * style.size).collect();
+    let starts: Vec<f64> = starts(text, style.weight)
+        .into_iter()
+        .map(|start| start * style.size)
+        .collect();
     let width = starts.last().copied().unwrap_or(0.0);
     let before = match style.anchor {
         Anchor::Start => 0.0,
@@ -216,7 +250,14 @@ fn paint_letters<DB: DrawingBackend>(
                 Turn::Level => Point::new(at.x + along, at.y),
                 Turn::Upwards => Point::new(at.x, at.y - along),
             };
-            paint_string(area, surface, &letter.to_string(), surface.place(place), style, HPos::Left)?;
+            paint_string(
+                area,
+                surface,
+                &letter.to_string(),
+                surface.place(place),
+                style,
+                HPos::Left,
+            )?;
         }
     }
     Ok(())
@@ -239,8 +280,12 @@ fn paint_string<DB: DrawingBackend>(
         Turn::Level => (FontTransform::None, (x, y - baseline)),
         Turn::Upwards => (FontTransform::Rotate270, (x - baseline, y)),
     };
-    let font = (FontFamily::Name(FAMILY), size, weight).into_font().transform(turn);
+    let font = (FontFamily::Name(FAMILY), size, weight)
+        .into_font()
+        .transform(turn);
     let colour = ink(style.colour, 1.0);
-    let choice = FontChoice::from(font).color(&colour).pos(Pos::new(anchor, VPos::Top));
+    let choice = FontChoice::from(font)
+        .color(&colour)
+        .pos(Pos::new(anchor, VPos::Top));
     area.draw(&Text::new(text.to_owned(), top, choice))
 }

@@ -173,7 +173,11 @@ impl Scene {
 
     /// Adds a line without gaps.
     pub fn line(&mut self, points: &[Point], colour: Colour, width: f64) {
-        if points.len() > 1 && points.iter().all(|point| point.x.is_finite() && point.y.is_finite()) {
+        if points.len() > 1
+            && points
+                .iter()
+                .all(|point| point.x.is_finite() && point.y.is_finite())
+        {
             self.shapes.push(Shape::Line {
                 points: points.to_vec(),
                 colour,
@@ -194,7 +198,11 @@ impl Scene {
 
     /// Adds a filled polygon.
     pub fn area(&mut self, points: Vec<Point>, colour: Colour, opacity: f64) {
-        if points.len() > 2 && points.iter().all(|point| point.x.is_finite() && point.y.is_finite()) {
+        if points.len() > 2
+            && points
+                .iter()
+                .all(|point| point.x.is_finite() && point.y.is_finite())
+        {
             self.shapes.push(Shape::Area {
                 points,
                 colour,
@@ -263,7 +271,14 @@ impl Scene {
             Marker::Triangle => &[(0.0, -1.25), (1.2, 0.85), (-1.2, 0.85)],
             Marker::Diamond => &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
             Marker::Tip => &[(0.0, 1.25), (1.2, -0.85), (-1.2, -0.85)],
-            Marker::Hexagon => &[(-1.1, 0.0), (-0.55, -1.0), (0.55, -1.0), (1.1, 0.0), (0.55, 1.0), (-0.55, 1.0)],
+            Marker::Hexagon => &[
+                (-1.1, 0.0),
+                (-0.55, -1.0),
+                (0.55, -1.0),
+                (1.1, 0.0),
+                (0.55, 1.0),
+                (-0.55, 1.0),
+            ],
         };
         let points = corners
             .iter()

@@ -77,7 +77,13 @@ impl Picture for SideBySide {
 
 impl SideBySide {
     fn weights(&self) -> Vec<f64> {
-        let weight = |panel: &Panel| if panel.weight > 0.0 && panel.weight.is_finite() { panel.weight } else { 1.0 };
+        let weight = |panel: &Panel| {
+            if panel.weight > 0.0 && panel.weight.is_finite() {
+                panel.weight
+            } else {
+                1.0
+            }
+        };
         let weights: Vec<f64> = self.panels.iter().map(weight).collect();
         let sum: f64 = weights.iter().sum();
         weights.iter().map(|weight| weight / sum).collect()
@@ -98,7 +104,11 @@ impl SideBySide {
         let widths = self.widths(room);
         let height = |(panel, width): (&Panel, &f64)| {
             let width = if stacked { room } else { *width };
-            f64::from(panel.picture.natural_height((width + 2.0 * MARGIN).round() as u32)) - 2.0 * MARGIN
+            f64::from(
+                panel
+                    .picture
+                    .natural_height((width + 2.0 * MARGIN).round() as u32),
+            ) - 2.0 * MARGIN
         };
         self.panels.iter().zip(&widths).map(height).collect()
     }

@@ -77,7 +77,11 @@ impl Picture for StackedBars {
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {
         let area = frame::heading(scene, area, &self.title, &self.subtitle, rank);
         let area = frame::note(scene, area, &self.caption());
-        let high = self.bars.iter().map(|bar| bar.end().max(bar.total().high)).fold(0.0, f64::max);
+        let high = self
+            .bars
+            .iter()
+            .map(|bar| bar.end().max(bar.total().high))
+            .fold(0.0, f64::max);
         if high <= 0.0 || !high.is_finite() {
             return frame::nothing(scene, area);
         }
@@ -89,7 +93,11 @@ impl Picture for StackedBars {
         if rect.width() < 30.0 || rect.height() < 20.0 {
             return;
         }
-        let axis = Axis::from_zero(&self.quantity, high * 1.02, ((rect.width() / 55.0) as usize).clamp(2, 8));
+        let axis = Axis::from_zero(
+            &self.quantity,
+            high * 1.02,
+            ((rect.width() / 55.0) as usize).clamp(2, 8),
+        );
         let plot = Plot {
             rect,
             x: axis,
@@ -99,17 +107,29 @@ impl Picture for StackedBars {
         let pitch = rect.height() / self.bars.len() as f64;
         for (index, bar) in self.bars.iter().enumerate() {
             let middle = rect.top + (index as f64 + 0.5) * pitch;
-            rows::draw_name(scene, Point::new(area.left, middle), (&bar.name, &bar.detail), name_room, pitch);
+            rows::draw_name(
+                scene,
+                Point::new(area.left, middle),
+                (&bar.name, &bar.detail),
+                name_room,
+                pitch,
+            );
             self.draw_bar(scene, &plot, bar, middle, pitch);
             self.draw_total(scene, Point::new(right + GAP, middle), bar, plot.x.high);
         }
-        scene.line(&[Point::new(left, rect.top), Point::new(left, rect.bottom)], AXIS, 1.2);
+        scene.line(
+            &[Point::new(left, rect.top), Point::new(left, rect.bottom)],
+            AXIS,
+            1.2,
+        );
     }
 }
 
 impl StackedBar {
     fn parts(&self) -> impl Iterator<Item = f64> {
-        self.values.iter().map(|value| if value.is_finite() { value.max(0.0) } else { 0.0 })
+        self.values
+            .iter()
+            .map(|value| if value.is_finite() { value.max(0.0) } else { 0.0 })
     }
 
     fn end(&self) -> f64 {
@@ -117,17 +137,24 @@ impl StackedBar {
     }
 
     fn total(&self) -> Interval {
-        self.total.filter(Interval::is_finite).unwrap_or_else(|| Interval::exact(self.end()))
+        self.total
+            .filter(Interval::is_finite)
+            .unwrap_or_else(|| Interval::exact(self.end()))
     }
 }
 
 impl StackedBars {
     fn names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.bars.iter().map(|bar| (bar.name.as_str(), bar.detail.as_str()))
+        self.bars
+            .iter()
+            .map(|bar| (bar.name.as_str(), bar.detail.as_str()))
     }
 
     fn key(&self) -> Vec<(Sample, String)> {
-        self.parts.iter().map(|part| (Sample::Swatch(part.tint.colour()), part.name.clone())).collect()
+        self.parts
+            .iter()
+            .map(|part| (Sample::Swatch(part.tint.colour()), part.name.clone()))
+            .collect()
     }
 
     fn caption(&self) -> String {
@@ -170,7 +197,11 @@ impl StackedBars {
             let level = middle + half + 3.5;
             scene.line(&ends.map(|left| Point::new(left, level)), INK, 1.4);
             for left in ends {
-                scene.line(&[Point::new(left, level - 3.0), Point::new(left, level + 3.0)], INK, 1.4);
+                scene.line(
+                    &[Point::new(left, level - 3.0), Point::new(left, level + 3.0)],
+                    INK,
+                    1.4,
+                );
             }
         }
     }

@@ -71,7 +71,11 @@ impl Table {
         self.draw_heads(scene, area, top, &layout);
         for (index, row) in self.rows.iter().enumerate() {
             let start = top + head_height(&layout) + index as f64 * row_height(&layout);
-            scene.line(&[Point::new(area.left, start), Point::new(area.right, start)], GRID, 1.0);
+            scene.line(
+                &[Point::new(area.left, start), Point::new(area.right, start)],
+                GRID,
+                1.0,
+            );
             draw_row(scene, area.left, start, row, &layout);
         }
         Rect::new(area.left, area.top, area.right, top - 6.0)
@@ -80,7 +84,13 @@ impl Table {
     fn draw_heads(&self, scene: &mut Scene, area: Rect, top: f64, layout: &Layout) {
         let style = TextStyle::new(SMALL, MUTED).anchored(Anchor::End);
         for (head, (right, width)) in self.heads.iter().zip(layout.rights.iter().zip(&layout.widths)) {
-            let lines = wrap_to(&head.text, SMALL, Weight::Regular, width - mark_room(head) + 1.0, layout.head_lines);
+            let lines = wrap_to(
+                &head.text,
+                SMALL,
+                Weight::Regular,
+                width - mark_room(head) + 1.0,
+                layout.head_lines,
+            );
             for (index, line) in lines.iter().rev().enumerate() {
                 let baseline = top + head_height(layout) - 6.0 - index as f64 * style.leading();
                 scene.text(line, Point::new(area.left + right, baseline), style);
@@ -98,9 +108,17 @@ impl Table {
 
     fn layout(&self, width: f64) -> Layout {
         let name = TextStyle::new(TEXT, INK).bold();
-        let wish = self.rows.iter().map(|row| name.width(&row.name)).fold(LEAST_NAME, f64::max);
+        let wish = self
+            .rows
+            .iter()
+            .map(|row| name.width(&row.name))
+            .fold(LEAST_NAME, f64::max);
         let flat = self.cut(width, false);
-        if flat.name_room >= wish.min(MOST_NAME) { flat.spread(wish) } else { self.cut(width, true).spread(wish) }
+        if flat.name_room >= wish.min(MOST_NAME) {
+            flat.spread(wish)
+        } else {
+            self.cut(width, true).spread(wish)
+        }
     }
 
     fn cut(&self, width: f64, tall: bool) -> Layout {
@@ -109,12 +127,21 @@ impl Table {
         for (index, head) in self.heads.iter().enumerate() {
             let cells = || self.rows.iter().filter_map(move |row| row.cells.get(index));
             let point = cells().map(|(point, _)| value.width(point)).fold(0.0, f64::max);
-            let interval = cells().map(|(_, interval)| small.width(&bracketed(interval))).fold(0.0, f64::max);
-            let words = head.text.split_whitespace().map(|word| small.width(word)).fold(0.0, f64::max);
+            let interval = cells()
+                .map(|(_, interval)| small.width(&bracketed(interval)))
+                .fold(0.0, f64::max);
+            let words = head
+                .text
+                .split_whitespace()
+                .map(|word| small.width(word))
+                .fold(0.0, f64::max);
             let (head_width, cell) = if tall {
                 (words.max(0.6 * small.width(&head.text)), point.max(interval))
             } else {
-                (small.width(&head.text), point + interval + if interval > 0.0 { WITHIN } else { 0.0 })
+                (
+                    small.width(&head.text),
+                    point + interval + if interval > 0.0 { WITHIN } else { 0.0 },
+                )
             };
             widths.push(cell.max(head_width + mark_room(head)));
             intervals.push(interval);
@@ -152,13 +179,22 @@ impl Layout {
 
 fn draw_row(scene: &mut Scene, left: f64, top: f64, row: &Row, layout: &Layout) {
     let name = TextStyle::new(TEXT, row.tint.text()).bold();
-    let (value, small) = (TextStyle::new(TEXT, INK).anchored(Anchor::End), TextStyle::new(SMALL, MUTED));
+    let (value, small) = (
+        TextStyle::new(TEXT, INK).anchored(Anchor::End),
+        TextStyle::new(SMALL, MUTED),
+    );
     let small = small.anchored(Anchor::End);
     let middle = top + 0.5 * row_height(layout);
     let ends = [Point::new(left, middle), Point::new(left + SAMPLE - 8.0, middle)];
     scene.dashed(&ends, row.tint.colour(), 2.0, row.tint.dash());
     scene.mark(Point::new(left + 0.5 * (SAMPLE - 8.0), middle), row.tint, 3.6);
-    let lines = wrap_to(&row.name, name.size, name.weight, layout.name_room, if layout.tall { 2 } else { 1 });
+    let lines = wrap_to(
+        &row.name,
+        name.size,
+        name.weight,
+        layout.name_room,
+        if layout.tall { 2 } else { 1 },
+    );
     for (index, line) in lines.iter().enumerate() {
         let shift = (index as f64 - 0.5 * (lines.len() as f64 - 1.0)) * 15.0;
         scene.text_beside(line, Point::new(left + SAMPLE, middle + shift), name);
@@ -173,14 +209,22 @@ fn draw_row(scene: &mut Scene, left: f64, top: f64, row: &Row, layout: &Layout) 
         } else {
             let inner = if layout.tall { 0.0 } else { *interval_width };
             let space = if inner > 0.0 { WITHIN + inner } else { 0.0 };
-            scene.text_beside(&interval, Point::new(right - inner, middle), small.anchored(Anchor::Start));
+            scene.text_beside(
+                &interval,
+                Point::new(right - inner, middle),
+                small.anchored(Anchor::Start),
+            );
             scene.text_beside(point, Point::new(right - space, middle), value);
         }
     }
 }
 
 fn bracketed(interval: &str) -> String {
-    if interval.is_empty() { String::new() } else { format!("[{interval}]") }
+    if interval.is_empty() {
+        String::new()
+    } else {
+        format!("[{interval}]")
+    }
 }
 
 fn mark_room(head: &Head) -> f64 {

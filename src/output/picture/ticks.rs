@@ -102,7 +102,9 @@ pub(super) fn round_step(least: f64) -> f64 {
         return 1.0;
     }
     let power = libm::pow(10.0, libm::log10(least).floor());
-    let factor = [1.0, 2.0, 5.0, 10.0].into_iter().find(|factor| factor * power >= least * (1.0 - 1e-9));
+    let factor = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|factor| factor * power >= least * (1.0 - 1e-9));
     factor.unwrap_or(10.0) * power
 }
 
@@ -111,15 +113,25 @@ pub(super) fn time_steps(high: f64, most: usize) -> Vec<f64> {
     let unit = TimeUnit::for_span(high);
     let span = high / unit.hours();
     let least = span / most.max(1) as f64;
-    let step = unit.steps().iter().copied().find(|step| *step >= least).unwrap_or_else(|| round_step(least));
-    multiples(0.0, span, step).into_iter().map(|tick| tick * unit.hours()).collect()
+    let step = unit
+        .steps()
+        .iter()
+        .copied()
+        .find(|step| *step >= least)
+        .unwrap_or_else(|| round_step(least));
+    multiples(0.0, span, step)
+        .into_iter()
+        .map(|tick| tick * unit.hours())
+        .collect()
 }
 
 /// Ticks of a logarithmic time axis, in hours, with their names.
 pub(super) fn log_time_steps(low: f64, high: f64) -> Vec<(f64, String)> {
     let minutes = [1.0, 2.0, 5.0, 10.0, 30.0].map(|count| (count / 60.0, format!("{count} min")));
     let hours = [1.0, 3.0, 6.0, 12.0].map(|count| (count, format!("{count} h")));
-    let days = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 5000.0];
+    let days = [
+        1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 5000.0,
+    ];
     let days = days.map(|count| (count * 24.0, format!("{} d", number(count, 0))));
     minutes
         .into_iter()
@@ -143,5 +155,7 @@ fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
     if !first.is_finite() || !last.is_finite() || last < first || last - first > 1000.0 {
         return Vec::new();
     }
-    (0..=((last - first) as u32)).map(|index| (first + f64::from(index)) * step).collect()
+    (0..=((last - first) as u32))
+        .map(|index| (first + f64::from(index)) * step)
+        .collect()
 }

@@ -86,7 +86,10 @@ impl TimeCurve {
         let count = sorted.len();
         let share = |rank: usize| rank as f64 / count as f64;
         let step = |(rank, hours): (usize, &f64)| {
-            [CurvePoint::bare(*hours, share(rank)), CurvePoint::bare(*hours, share(rank + 1))]
+            [
+                CurvePoint::bare(*hours, share(rank)),
+                CurvePoint::bare(*hours, share(rank + 1)),
+            ]
         };
         let quantile = |level: f64| {
             let rank = (level * count as f64).ceil().max(1.0) as usize;

@@ -65,7 +65,12 @@ impl Quantity {
             Self::Share => written(value, 100.0, " %", 0),
             Self::Hours => {
                 let unit = TimeUnit::for_span(high);
-                written(value, 1.0 / unit.hours(), unit.sign(), decimals_to(high / unit.hours()))
+                written(
+                    value,
+                    1.0 / unit.hours(),
+                    unit.sign(),
+                    decimals_to(high / unit.hours()),
+                )
             }
             Self::Count(_) | Self::Money(_) => written(value, 1.0, "", decimals_to(high)),
         }
@@ -96,12 +101,22 @@ fn decimals_to(high: f64) -> usize {
 fn written(value: &Interval, factor: f64, after: &str, decimals: usize) -> (String, String) {
     let (low, high) = (value.low * factor, value.high * factor);
     let unit = |decimals: usize| libm::pow(10.0, -(decimals as f64));
-    let decimals = if value.is_wide() && high - low < NARROW * unit(decimals) { decimals + 1 } else { decimals };
+    let decimals = if value.is_wide() && high - low < NARROW * unit(decimals) {
+        decimals + 1
+    } else {
+        decimals
+    };
     let point = format!("{}{after}", number(value.point * factor, decimals));
     if !value.is_wide() {
         return (point, String::new());
     }
     let (step, hair) = (unit(decimals), 1e-6);
-    let (low, high) = ((low / step + hair).floor() * step, (high / step - hair).ceil() * step);
-    (point, format!("{}–{}", number(low, decimals), number(high, decimals)))
+    let (low, high) = (
+        (low / step + hair).floor() * step,
+        (high / step - hair).ceil() * step,
+    );
+    (
+        point,
+        format!("{}–{}", number(low, decimals), number(high, decimals)),
+    )
 }

@@ -77,7 +77,12 @@ impl Picture for WeekHeat {
         let name_room = rows::name_room(self.names(), area.width());
         let right = area.right - GAP - self.mean_room();
         let top = area.top + HEAD_ROOM;
-        let rect = Rect::new(area.left + name_room + GAP, top, right, area.bottom - WEEK_ROOM - KEY_ROOM);
+        let rect = Rect::new(
+            area.left + name_room + GAP,
+            top,
+            right,
+            area.bottom - WEEK_ROOM - KEY_ROOM,
+        );
         if rect.width() < 60.0 || rect.height() < 10.0 {
             return;
         }
@@ -86,14 +91,28 @@ impl Picture for WeekHeat {
         let pitch = rect.height() / self.rows.len() as f64;
         for (index, row) in self.rows.iter().enumerate() {
             let middle = rect.top + (index as f64 + 0.5) * pitch;
-            rows::draw_name(scene, Point::new(area.left, middle), (&row.name, &row.detail), name_room, pitch);
+            rows::draw_name(
+                scene,
+                Point::new(area.left, middle),
+                (&row.name, &row.detail),
+                name_room,
+                pitch,
+            );
             let half = (0.5 * pitch - 2.0).max(1.0);
-            draw_row(scene, Rect::new(rect.left, middle - half, rect.right, middle + half), row);
+            draw_row(
+                scene,
+                Rect::new(rect.left, middle - half, rect.right, middle + half),
+                row,
+            );
             draw_mean(scene, Point::new(right + GAP, middle), row, pitch);
         }
         for day in 1..7 {
             let left = rect.left + f64::from(day) * rect.width() / 7.0;
-            scene.line(&[Point::new(left, rect.top), Point::new(left, rect.bottom)], PAPER, 1.6);
+            scene.line(
+                &[Point::new(left, rect.top), Point::new(left, rect.bottom)],
+                PAPER,
+                1.6,
+            );
         }
         let plot = Plot {
             rect,
@@ -101,21 +120,30 @@ impl Picture for WeekHeat {
             y: Axis::linear(0.0, 1.0, Vec::new(), ""),
         };
         draw_week(scene, &plot);
-        self.draw_key(scene, Rect::new(rect.left, area.bottom - KEY_ROOM, rect.right, area.bottom));
+        self.draw_key(
+            scene,
+            Rect::new(rect.left, area.bottom - KEY_ROOM, rect.right, area.bottom),
+        );
     }
 }
 
 impl WeekHeat {
     fn names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.rows.iter().map(|row| (row.name.as_str(), row.detail.as_str()))
+        self.rows
+            .iter()
+            .map(|row| (row.name.as_str(), row.detail.as_str()))
     }
 
     fn mean_room(&self) -> f64 {
         let (value, small) = (TextStyle::new(TEXT, INK).bold(), TextStyle::new(SMALL, MUTED));
-        let widths = self.rows.iter().filter_map(|row| row.mean.filter(Interval::is_finite)).map(|mean| {
-            let (point, interval) = Quantity::Share.write(&mean, 1.0);
-            value.width(&point).max(small.width(&format!("[{interval}]")))
-        });
+        let widths = self
+            .rows
+            .iter()
+            .filter_map(|row| row.mean.filter(Interval::is_finite))
+            .map(|mean| {
+                let (point, interval) = Quantity::Share.write(&mean, 1.0);
+                value.width(&point).max(small.width(&format!("[{interval}]")))
+            });
         widths.fold(small.width("mean"), f64::max)
     }
 
@@ -131,13 +159,22 @@ impl WeekHeat {
             let step = wide / f64::from(SHADES);
             let at = start + f64::from(shade) * step;
             let colour = colour_of((f64::from(shade) + 0.5) / f64::from(SHADES));
-            scene.block(Rect::new(at, middle - 6.0, at + step + 0.2, middle + 6.0), colour, 1.0);
+            scene.block(
+                Rect::new(at, middle - 6.0, at + step + 0.2, middle + 6.0),
+                colour,
+                1.0,
+            );
         }
         for percent in [0, 50, 100] {
             let at = Point::new(start + f64::from(percent) / 100.0 * wide, middle + 9.0 + SMALL);
             scene.text(&percent.to_string(), at, style.anchored(Anchor::Middle));
         }
-        let blank = Rect::new(start + wide + 16.0, middle - 6.0, start + wide + 38.0, middle + 6.0);
+        let blank = Rect::new(
+            start + wide + 16.0,
+            middle - 6.0,
+            start + wide + 38.0,
+            middle + 6.0,
+        );
         if blank.right + 6.0 + style.width(&self.blank_name) <= area.right + 60.0 {
             outline(scene, blank);
             scene.text_beside(&self.blank_name, Point::new(blank.right + 6.0, middle), style);
@@ -155,7 +192,11 @@ fn draw_row(scene: &mut Scene, rect: Rect, row: &WeekRow) {
         if let Some(shade) = run[0] {
             let colour = colour_of((f64::from(shade) + 0.5) / f64::from(SHADES));
             let right = (left_of(end) + 0.2).min(rect.right);
-            scene.block(Rect::new(left_of(first), rect.top, right, rect.bottom), colour, 1.0);
+            scene.block(
+                Rect::new(left_of(first), rect.top, right, rect.bottom),
+                colour,
+                1.0,
+            );
         }
         first = end;
     }
@@ -168,7 +209,11 @@ fn draw_mean(scene: &mut Scene, at: Point, row: &WeekRow, pitch: f64) {
     };
     let (point, interval) = Quantity::Share.write(&mean, 1.0);
     let both = !interval.is_empty() && pitch > 30.0;
-    scene.text_beside(&point, Point::new(at.x, at.y - if both { 8.0 } else { 0.0 }), value);
+    scene.text_beside(
+        &point,
+        Point::new(at.x, at.y - if both { 8.0 } else { 0.0 }),
+        value,
+    );
     if both {
         scene.text_beside(&format!("[{interval}]"), Point::new(at.x, at.y + 8.0), small);
     }
@@ -186,7 +231,9 @@ fn outline(scene: &mut Scene, rect: Rect) {
 }
 
 fn shade_of(share: f64) -> Option<u32> {
-    share.is_finite().then(|| ((share.clamp(0.0, 1.0) * f64::from(SHADES)) as u32).min(SHADES - 1))
+    share
+        .is_finite()
+        .then(|| ((share.clamp(0.0, 1.0) * f64::from(SHADES)) as u32).min(SHADES - 1))
 }
 
 fn colour_of(share: f64) -> Colour {

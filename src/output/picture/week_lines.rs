@@ -63,15 +63,30 @@ impl Picture for WeekLines {
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {
         let area = frame::heading(scene, area, &self.title, &self.subtitle, rank);
         let area = frame::note(scene, area, &self.note);
-        let values = || self.lines.iter().flat_map(|line| &line.values).filter(|value| value.is_finite());
+        let values = || {
+            self.lines
+                .iter()
+                .flat_map(|line| &line.values)
+                .filter(|value| value.is_finite())
+        };
         if values().count() == 0 {
             return frame::nothing(scene, area);
         }
         let area = key::draw(scene, area, &self.key());
-        let high = values().map(|value| value.high.max(value.point)).fold(0.0, f64::max);
-        let staff_high = self.staff.iter().copied().filter(|staff| staff.is_finite()).fold(0.0, f64::max);
+        let high = values()
+            .map(|value| value.high.max(value.point))
+            .fold(0.0, f64::max);
+        let staff_high = self
+            .staff
+            .iter()
+            .copied()
+            .filter(|staff| staff.is_finite())
+            .fold(0.0, f64::max);
         let plots = plots(area, &self.quantity, high, staff_high);
-        if !plots.iter().all(|plot| plot.rect.height() > 20.0 && plot.rect.width() > 60.0) {
+        if !plots
+            .iter()
+            .all(|plot| plot.rect.height() > 20.0 && plot.rect.width() > 60.0)
+        {
             return;
         }
         let [lines, strip] = plots;
@@ -93,11 +108,20 @@ impl Picture for WeekLines {
 
 impl WeekLines {
     fn key(&self) -> Vec<(Sample, String)> {
-        let curve = |(index, line): (usize, &WeekLine)| (Sample::Curve(line.tint, dash_of(index)), line.name.clone());
+        let curve =
+            |(index, line): (usize, &WeekLine)| (Sample::Curve(line.tint, dash_of(index)), line.name.clone());
         let mut entries: Vec<_> = self.lines.iter().enumerate().map(curve).collect();
-        if self.lines.iter().flat_map(|line| &line.values).any(Interval::is_wide) {
+        if self
+            .lines
+            .iter()
+            .flat_map(|line| &line.values)
+            .any(Interval::is_wide)
+        {
             let tint = self.lines.first().map_or(Tint::Grey, |line| line.tint);
-            entries.push((Sample::Swatch(tint.colour().over_paper(0.2)), self.interval_name.clone()));
+            entries.push((
+                Sample::Swatch(tint.colour().over_paper(0.2)),
+                self.interval_name.clone(),
+            ));
         }
         if self.staff.iter().any(|staff| *staff <= 0.0) {
             entries.push((Sample::Swatch(PALE), "nobody on duty".to_owned()));
@@ -162,13 +186,24 @@ fn plots(area: Rect, quantity: &Quantity, high: f64, staff_high: f64) -> [Plot; 
 fn draw_line(scene: &mut Scene, plot: &Plot, line: &WeekLine, dash: &[f64]) {
     let step = WEEK_HOURS / line.values.len().max(1) as f64;
     let at = |(index, value): (usize, f64)| plot.at((index as f64 + 0.5) * step, value);
-    let known: Vec<(usize, Interval)> =
-        line.values.iter().copied().enumerate().filter(|(_, value)| value.is_finite()).collect();
+    let known: Vec<(usize, Interval)> = line
+        .values
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, value)| value.is_finite())
+        .collect();
     if known.iter().any(|(_, value)| value.is_wide()) {
         let upper = known.iter().map(|(index, value)| at((*index, value.high)));
-        let lower = known.iter().rev().map(|(index, value)| at((*index, value.low.max(0.0))));
+        let lower = known
+            .iter()
+            .rev()
+            .map(|(index, value)| at((*index, value.low.max(0.0))));
         scene.area(upper.chain(lower).collect(), line.tint.colour(), 0.2);
     }
-    let path: Vec<Point> = known.iter().map(|(index, value)| at((*index, value.point))).collect();
+    let path: Vec<Point> = known
+        .iter()
+        .map(|(index, value)| at((*index, value.point)))
+        .collect();
     scene.dashed(&path, line.tint.colour(), CURVE, dash);
 }

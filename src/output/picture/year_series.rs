@@ -115,27 +115,49 @@ impl Picture for YearSeries {
 
 impl YearSeries {
     fn days(&self) -> usize {
-        self.series.iter().map(|line| line.values.len()).max().unwrap_or(0)
+        self.series
+            .iter()
+            .map(|line| line.values.len())
+            .max()
+            .unwrap_or(0)
     }
 
     fn high(&self) -> Option<f64> {
-        let values = self.series.iter().flat_map(|line| &line.values).filter(|value| value.is_finite());
+        let values = self
+            .series
+            .iter()
+            .flat_map(|line| &line.values)
+            .filter(|value| value.is_finite());
         values.map(|value| value.high.max(value.point)).reduce(f64::max)
     }
 
     fn plot(&self, area: Rect) -> Plot {
         let x = month_axis(self.days(), self.first_day, self.is_leap);
-        let mut plot = Plot::fit(area, x, Axis::from_zero(&self.quantity, self.high().unwrap_or(1.0) * 1.02, 5));
+        let mut plot = Plot::fit(
+            area,
+            x,
+            Axis::from_zero(&self.quantity, self.high().unwrap_or(1.0) * 1.02, 5),
+        );
         plot.rect.bottom += 16.0;
         plot
     }
 
     fn key(&self) -> Vec<(Sample, String)> {
-        let curve = |(index, line): (usize, &DaySeries)| (Sample::Curve(line.tint, dash_of(index)), line.name.clone());
+        let curve = |(index, line): (usize, &DaySeries)| {
+            (Sample::Curve(line.tint, dash_of(index)), line.name.clone())
+        };
         let mut entries: Vec<(Sample, String)> = self.series.iter().enumerate().map(curve).collect();
-        if self.series.iter().flat_map(|line| &line.values).any(Interval::is_wide) {
+        if self
+            .series
+            .iter()
+            .flat_map(|line| &line.values)
+            .any(Interval::is_wide)
+        {
             let tint = self.series.first().map_or(Tint::Grey, |line| line.tint);
-            entries.push((Sample::Swatch(tint.colour().over_paper(0.2)), self.interval_name.clone()));
+            entries.push((
+                Sample::Swatch(tint.colour().over_paper(0.2)),
+                self.interval_name.clone(),
+            ));
         }
         if self.marks_of(MarkKind::Holiday).next().is_some() {
             entries.push((Sample::Tip, "public holiday".to_owned()));
@@ -145,11 +167,31 @@ impl YearSeries {
 
     fn marks_of(&self, kind: MarkKind) -> impl Iterator<Item = &DayMark> {
         let days = self.days() as u32;
-        self.marks.iter().filter(move |mark| mark.kind == kind && mark.day < days)
+        self.marks
+            .iter()
+            .filter(move |mark| mark.kind == kind && mark.day < days)
     }
 
     /// Events with the row and the middle of their names; names that find no room have none.
     fn placed<'a>(&'a self, plot: &Plot) -> Vec<(&'a DayMark, Option<(usize, f64)>)> {
+        let centred = self.placed_by(plot, [0.0, -1.0, 1.0]);
+        let leftwards = self.placed_by(plot, [-1.0, 0.0, 1.0]);
+        let crowd = |places: &[(&DayMark, Option<(usize, f64)>)]| -> usize {
+            places
+                .iter()
+                .map(|(_, place)| place.map_or(MOST_ROWS, |(row, _)| row))
+                .sum()
+        };
+        if crowd(&leftwards) < crowd(&centred) {
+            leftwards
+        } else {
+            centred
+        }
+    }
+
+    /// Places names row by row; each tries to lie over its event: centred at 0, ending with it at -1, starting with
+    /// it at 1.
+    fn placed_by<'a>(&'a self, plot: &Plot, order: [f64; 3]) -> Vec<(&'a DayMark, Option<(usize, f64)>)> {
         let style = TextStyle::new(SMALL, INK);
         let mut ends = [f64::NEG_INFINITY; MOST_ROWS];
         let mut events: Vec<&DayMark> = self.marks_of(MarkKind::Event).collect();
@@ -158,7 +200,9 @@ impl YearSeries {
             let half = 0.5 * style.width(&mark.name);
             let (from, to) = span(plot, mark);
             let inside = |centre: f64| centre.min(plot.rect.right - half).max(plot.rect.left + half);
-            let centres = [0.5 * (from + to), to - half, from + half].map(inside);
+            let middle = 0.5 * (from + to);
+            let reach = half - 0.5 * (to - from);
+            let centres = order.map(|side| inside(middle + side * reach));
             let free = |row: usize| centres.into_iter().find(|centre| centre - half > ends[row] + 8.0);
             let found = (0..MOST_ROWS).find_map(|row| free(row).map(|centre| (row, centre)));
             let placed = found.filter(|_| half < 0.5 * plot.rect.width());
@@ -172,7 +216,11 @@ impl YearSeries {
 
     /// Height of the event names above the plot.
     fn name_rows(&self, plot: &Plot) -> f64 {
-        let rows = self.placed(plot).iter().filter_map(|(_, place)| place.map(|(row, _)| row + 1)).max();
+        let rows = self
+            .placed(plot)
+            .iter()
+            .filter_map(|(_, place)| place.map(|(row, _)| row + 1))
+            .max();
         rows.unwrap_or(0) as f64 * NAME_ROW
     }
 
@@ -186,7 +234,14 @@ impl YearSeries {
             scene.block(shade, Tint::Yellow.colour().over_paper(0.28), 1.0);
             if let Some((row, _)) = place {
                 let middle = 0.5 * (left + right);
-                scene.line(&[Point::new(middle, baseline(*row)), Point::new(middle, plot.rect.top)], AXIS, 0.8);
+                scene.line(
+                    &[
+                        Point::new(middle, baseline(*row)),
+                        Point::new(middle, plot.rect.top),
+                    ],
+                    AXIS,
+                    0.8,
+                );
             }
         }
         for (mark, place) in placed {
@@ -212,16 +267,27 @@ impl YearSeries {
 /// Left and right edge of a mark's days.
 fn span(plot: &Plot, mark: &DayMark) -> (f64, f64) {
     let end = f64::from(mark.day) + f64::from(mark.days.max(1));
-    (plot.left_of(f64::from(mark.day)), plot.left_of(end.min(plot.x.high)))
+    (
+        plot.left_of(f64::from(mark.day)),
+        plot.left_of(end.min(plot.x.high)),
+    )
 }
 
 fn draw_series(scene: &mut Scene, plot: &Plot, line: &DaySeries, dash: &[f64]) {
     let at = |day: usize, value: f64| plot.at(day as f64 + 0.5, value);
-    let known: Vec<(usize, Interval)> =
-        line.values.iter().copied().enumerate().filter(|(_, value)| value.is_finite()).collect();
+    let known: Vec<(usize, Interval)> = line
+        .values
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, value)| value.is_finite())
+        .collect();
     if known.iter().any(|(_, value)| value.is_wide()) {
         let upper = known.iter().map(|(day, value)| at(*day, value.high));
-        let lower = known.iter().rev().map(|(day, value)| at(*day, value.low.max(0.0)));
+        let lower = known
+            .iter()
+            .rev()
+            .map(|(day, value)| at(*day, value.low.max(0.0)));
         scene.area(upper.chain(lower).collect(), line.tint.colour(), 0.2);
     }
     let path: Vec<Point> = known.iter().map(|(day, value)| at(*day, value.point)).collect();
@@ -235,10 +301,25 @@ fn draw_months(scene: &mut Scene, plot: &Plot) {
     let starts: Vec<f64> = plot.x.ticks.iter().map(|tick| plot.left_of(tick.value)).collect();
     let next = starts.iter().skip(1).copied().chain([plot.rect.right]);
     for ((tick, left), right) in plot.x.ticks.iter().zip(&starts).zip(next) {
-        scene.line(&[Point::new(*left, bottom), Point::new(*left, bottom + 5.0)], AXIS, 1.0);
+        scene.line(
+            &[Point::new(*left, bottom), Point::new(*left, bottom + 5.0)],
+            AXIS,
+            1.0,
+        );
         if right - left > style.width(&tick.label) {
-            scene.text(&tick.label, Point::new(0.5 * (left + right), bottom + 6.0 + SMALL), style);
+            scene.text(
+                &tick.label,
+                Point::new(0.5 * (left + right), bottom + 6.0 + SMALL),
+                style,
+            );
         }
     }
-    scene.line(&[Point::new(plot.rect.left, bottom), Point::new(plot.rect.right, bottom)], AXIS, 1.2);
+    scene.line(
+        &[
+            Point::new(plot.rect.left, bottom),
+            Point::new(plot.rect.right, bottom),
+        ],
+        AXIS,
+        1.2,
+    );
 }

@@ -47,16 +47,21 @@ fn title(study: &Study<'_>, text: &mut String) {
 }
 
 fn figure(study: &Study<'_>, section: Section, subject: &str, statistic: &str) -> Option<Figure> {
-    study.summary.find(section, subject, statistic).map(|measure| measure.figure(study.level))
+    study
+        .summary
+        .find(section, subject, statistic)
+        .map(|measure| measure.figure(study.level))
 }
 
 fn cell(study: &Study<'_>, section: Section, subject: &str, statistic: &str, factor: f64) -> String {
-    figure(study, section, subject, statistic).map_or_else(String::new, |figure| with_half_width(&figure, factor))
+    figure(study, section, subject, statistic)
+        .map_or_else(String::new, |figure| with_half_width(&figure, factor))
 }
 
 fn share_cell(study: &Study<'_>, section: Section, subject: &str, statistic: &str) -> String {
-    figure(study, section, subject, statistic)
-        .map_or_else(String::new, |figure| figure.value.map_or_else(|| "–".to_owned(), percent))
+    figure(study, section, subject, statistic).map_or_else(String::new, |figure| {
+        figure.value.map_or_else(|| "–".to_owned(), percent)
+    })
 }
 
 /// Subjects of a section in order of appearance.
@@ -73,15 +78,25 @@ fn subjects(study: &Study<'_>, section: Section) -> Vec<String> {
 fn targets(study: &Study<'_>, text: &mut String) {
     let mut table = Table::new("Targets", &["", "reached", "promised", "kept"]);
     for target in &study.port.targets {
-        let Some(figure) = figure(study, Section::Targets, &target.label, "reached") else { continue };
+        let Some(figure) = figure(study, Section::Targets, &target.label, "reached") else {
+            continue;
+        };
         let (reached, promised, kept) = match target.promise {
-            Promise::Within { share, .. } => (share_with_interval(&figure), percent(share), kept(&figure, share, true)),
-            Promise::InterdictionAtLeast { share, .. } => {
-                (share_with_interval(&figure), format!("≥ {}", percent(share)), kept(&figure, share, true))
-            }
-            Promise::UtilisationAtMost { share, .. } => {
-                (share_with_interval(&figure), format!("≤ {}", percent(share)), kept(&figure, share, false))
-            }
+            Promise::Within { share, .. } => (
+                share_with_interval(&figure),
+                percent(share),
+                kept(&figure, share, true),
+            ),
+            Promise::InterdictionAtLeast { share, .. } => (
+                share_with_interval(&figure),
+                format!("≥ {}", percent(share)),
+                kept(&figure, share, true),
+            ),
+            Promise::UtilisationAtMost { share, .. } => (
+                share_with_interval(&figure),
+                format!("≤ {}", percent(share)),
+                kept(&figure, share, false),
+            ),
             Promise::MeanAtMost { at_most, .. } => (
                 with_half_width(&figure, 1.0) + " h",
                 format!("≤ {}", duration(at_most.hours())),
@@ -100,9 +115,15 @@ fn targets(study: &Study<'_>, text: &mut String) {
 
 /// Whether a promise is kept, given the interval.
 fn kept(figure: &Figure, promised: f64, at_least: bool) -> &'static str {
-    let Some(value) = figure.value else { return "nothing observed" };
+    let Some(value) = figure.value else {
+        return "nothing observed";
+    };
     let (low, high) = (figure.low.unwrap_or(value), figure.high.unwrap_or(f64::INFINITY));
-    let (surely, never) = if at_least { (low >= promised, high < promised) } else { (high <= promised, low > promised) };
+    let (surely, never) = if at_least {
+        (low >= promised, high < promised)
+    } else {
+        (high <= promised, low > promised)
+    };
     if surely {
         "yes"
     } else if never {
@@ -134,7 +155,10 @@ fn times(study: &Study<'_>, section: Section, text: &mut String) {
             .filter(|measure| measure.subject == subject && measure.statistic.starts_with("share within "))
             .filter_map(|measure| {
                 let limit = measure.statistic.trim_start_matches("share within ");
-                Some(format!("{limit}: {}", percent(measure.figure(study.level).value?)))
+                Some(format!(
+                    "{limit}: {}",
+                    percent(measure.figure(study.level).value?)
+                ))
             })
             .collect();
         row.push(unit.to_owned());
@@ -150,7 +174,9 @@ fn times(study: &Study<'_>, section: Section, text: &mut String) {
 /// The unit that suits a goods kind's times: a long tail decides.
 fn unit_of(study: &Study<'_>, section: Section, subject: &str) -> (&'static str, f64) {
     let kind = subject.split(", ").next().unwrap_or(subject);
-    let p95 = figure(study, section, kind, "p95").and_then(|figure| figure.value).unwrap_or(0.0);
+    let p95 = figure(study, section, kind, "p95")
+        .and_then(|figure| figure.value)
+        .unwrap_or(0.0);
     if p95 >= 96.0 {
         ("d", 1.0 / 24.0)
     } else if p95 >= 3.0 {
@@ -162,7 +188,9 @@ fn unit_of(study: &Study<'_>, section: Section, subject: &str) -> (&'static str,
 
 /// `fcl, red` as a row below `fcl`.
 fn indented(subject: &str) -> String {
-    subject.split_once(", ").map_or_else(|| subject.to_owned(), |(_, part)| format!("  {part}"))
+    subject
+        .split_once(", ")
+        .map_or_else(|| subject.to_owned(), |(_, part)| format!("  {part}"))
 }
 
 fn holders(study: &Study<'_>, text: &mut String) {
@@ -173,8 +201,14 @@ fn holders(study: &Study<'_>, text: &mut String) {
     for subject in subjects(study, Section::HeldBy) {
         let mut row = vec![subject.clone()];
         for holder in Holder::ALL {
-            let hours = figure(study, Section::HeldBy, &subject, holder.name()).and_then(|figure| figure.value);
-            let share = share_cell(study, Section::HeldBy, &subject, &format!("share of {}", holder.name()));
+            let hours =
+                figure(study, Section::HeldBy, &subject, holder.name()).and_then(|figure| figure.value);
+            let share = share_cell(
+                study,
+                Section::HeldBy,
+                &subject,
+                &format!("share of {}", holder.name()),
+            );
             row.push(match hours {
                 Some(hours) if hours > 0.0 => format!("{} ({share})", plain(hours)),
                 _ => "–".to_owned(),
@@ -186,7 +220,12 @@ fn holders(study: &Study<'_>, text: &mut String) {
 }
 
 fn study_intervals(study: &Study<'_>, text: &mut String) {
-    let intervals = ["arrival to lodged", "lodged to release", "lodged to gate-out", "paid to release, inspected"];
+    let intervals = [
+        "arrival to lodged",
+        "lodged to release",
+        "lodged to gate-out",
+        "paid to release, inspected",
+    ];
     let mut header = vec![""];
     header.extend(intervals);
     let mut table = Table::new("Means as a Time Release Study counts them [h]", &header);
@@ -199,7 +238,10 @@ fn study_intervals(study: &Study<'_>, text: &mut String) {
 }
 
 fn lanes(study: &Study<'_>, text: &mut String) {
-    let mut table = Table::new("Lanes, inspections and hits", &["", "a year", "inspected", "hit rate", "lanes"]);
+    let mut table = Table::new(
+        "Lanes, inspections and hits",
+        &["", "a year", "inspected", "hit rate", "lanes"],
+    );
     table.left(4);
     for subject in subjects(study, Section::Traffic) {
         let shares: Vec<String> = study
@@ -207,7 +249,13 @@ fn lanes(study: &Study<'_>, text: &mut String) {
             .lanes
             .iter()
             .filter_map(|lane| {
-                let share = figure(study, Section::Lanes, &subject, &format!("share in {}", lane.name))?.value?;
+                let share = figure(
+                    study,
+                    Section::Lanes,
+                    &subject,
+                    &format!("share in {}", lane.name),
+                )?
+                .value?;
                 Some(format!("{} {}", lane.name, percent(share)))
             })
             .collect();
@@ -225,7 +273,14 @@ fn lanes(study: &Study<'_>, text: &mut String) {
 fn interdiction(study: &Study<'_>, text: &mut String) {
     let mut table = Table::new(
         "Interdiction: found ÷ carried",
-        &["", "interdiction rate", "carried a year", "found a year", "one period may show", "found by audit"],
+        &[
+            "",
+            "interdiction rate",
+            "carried a year",
+            "found a year",
+            "one period may show",
+            "found by audit",
+        ],
     );
     for subject in subjects(study, Section::Interdiction) {
         let cell_of = |statistic: &str| figure(study, Section::Interdiction, &subject, statistic);
@@ -235,19 +290,25 @@ fn interdiction(study: &Study<'_>, text: &mut String) {
             cell_of("interdiction rate").map_or_else(String::new, |figure| share_with_interval(&figure)),
             cell(study, Section::Interdiction, &subject, "carried", 1.0),
             cell(study, Section::Interdiction, &subject, "found", 1.0),
-            range.map_or_else(String::new, |(low, high)| format!("{} to {}", grouped(low), grouped(high))),
+            range.map_or_else(String::new, |(low, high)| {
+                format!("{} to {}", grouped(low), grouped(high))
+            }),
             cell(study, Section::Interdiction, &subject, "found by audit", 1.0),
         ]);
     }
     if !table.is_empty() {
-        table.note("How much is carried is an assumption of the scenario, taken not to react to what is inspected.");
+        table.note(
+            "How much is carried is an assumption of the scenario, taken not to react to what is inspected.",
+        );
     }
     for (threat, spec) in study.port.threats.iter().enumerate() {
         for (goods, kind) in study.port.goods.iter().enumerate() {
             let carries = kind.carries.iter().any(|carries| carries.threat == threat);
             if let (true, Some(first)) = (carries, study.network.doubts[threat][goods].first()) {
                 let (threat, goods) = (&spec.name, &kind.name);
-                table.note(format!("{threat} in {goods}: estimated from steps begun, not from scores, since {first}."));
+                table.note(format!(
+                    "{threat} in {goods}: estimated from steps begun, not from scores, since {first}."
+                ));
             }
         }
     }
@@ -258,7 +319,15 @@ fn officers(study: &Study<'_>, text: &mut String) {
     let cost = format!("{} a year", study.port.currency);
     let mut table = Table::new(
         "Officers and equipment",
-        &["", "utilisation", "on duty [h a year]", "overtime [h a year]", "travel [h a year]", "out of order [h a year]", &cost],
+        &[
+            "",
+            "utilisation",
+            "on duty [h a year]",
+            "overtime [h a year]",
+            "travel [h a year]",
+            "out of order [h a year]",
+            &cost,
+        ],
     );
     for subject in subjects(study, Section::Officers) {
         let of = |statistic: &str| cell(study, Section::Officers, &subject, statistic, 1.0);
@@ -278,7 +347,16 @@ fn officers(study: &Study<'_>, text: &mut String) {
 fn lines(study: &Study<'_>, text: &mut String) {
     let mut table = Table::new(
         "Waiting lines",
-        &["", "mean wait [h]", "median [h]", "p90 [h]", "waits at all", "turned away", "waiting on average", "longest"],
+        &[
+            "",
+            "mean wait [h]",
+            "median [h]",
+            "p90 [h]",
+            "waits at all",
+            "turned away",
+            "waiting on average",
+            "longest",
+        ],
     );
     for subject in subjects(study, Section::WaitingLines) {
         let of = |statistic: &str| cell(study, Section::WaitingLines, &subject, statistic, 1.0);
@@ -299,7 +377,16 @@ fn lines(study: &Study<'_>, text: &mut String) {
 fn vessels(study: &Study<'_>, text: &mut String) {
     let mut table = Table::new(
         "Calls",
-        &["", "calls a year", "cancelled", "consignments", "persons", "crane moves", "wait for berth [h]", "time in port [h]"],
+        &[
+            "",
+            "calls a year",
+            "cancelled",
+            "consignments",
+            "persons",
+            "crane moves",
+            "wait for berth [h]",
+            "time in port [h]",
+        ],
     );
     for subject in subjects(study, Section::Vessels) {
         let of = |statistic: &str| cell(study, Section::Vessels, &subject, statistic, 1.0);
@@ -318,8 +405,17 @@ fn vessels(study: &Study<'_>, text: &mut String) {
 }
 
 fn stores(study: &Study<'_>, text: &mut String) {
-    let mut table =
-        Table::new("Yards and sheds", &["", "slots taken", "share taken", "most", "stops a year", "beyond capacity"]);
+    let mut table = Table::new(
+        "Yards and sheds",
+        &[
+            "",
+            "slots taken",
+            "share taken",
+            "most",
+            "stops a year",
+            "beyond capacity",
+        ],
+    );
     for subject in subjects(study, Section::Stores) {
         let of = |statistic: &str| cell(study, Section::Stores, &subject, statistic, 1.0);
         table.row(vec![
@@ -342,8 +438,15 @@ fn money(study: &Study<'_>, text: &mut String) {
         if figure.value.is_none_or(|value| value == 0.0) {
             continue;
         }
-        let amount = if measure.unit == "share" { share_with_interval(&figure) } else { with_half_width(&figure, 1.0) };
-        table.row(vec![format!("{}: {}", measure.subject, measure.statistic), amount]);
+        let amount = if measure.unit == "share" {
+            share_with_interval(&figure)
+        } else {
+            with_half_width(&figure, 1.0)
+        };
+        table.row(vec![
+            format!("{}: {}", measure.subject, measure.statistic),
+            amount,
+        ]);
     }
     table.write(text);
 }
@@ -363,7 +466,10 @@ fn how_sure(study: &Study<'_>, text: &mut String) {
         duration(study.port.follow_up.hours())
     );
     if study.summary.replications < 10 {
-        let _ = writeln!(text, "  Fewer than 10 replications: intervals are wide. Ask for more with --replications.");
+        let _ = writeln!(
+            text,
+            "  Fewer than 10 replications: intervals are wide. Ask for more with --replications."
+        );
     }
 }
 

@@ -47,9 +47,16 @@ impl Section {
             return;
         }
         for column in (1..self.header.len()).rev() {
-            if self.rows.iter().all(|row| row[column].is_empty() || row[column] == "–") {
+            if self
+                .rows
+                .iter()
+                .all(|row| row[column].is_empty() || row[column] == "–")
+            {
                 self.header.remove(column);
-                self.left = self.left.filter(|&left| left != column).map(|left| left - usize::from(left > column));
+                self.left = self
+                    .left
+                    .filter(|&left| left != column)
+                    .map(|left| left - usize::from(left > column));
                 for row in &mut self.rows {
                     row.remove(column);
                 }

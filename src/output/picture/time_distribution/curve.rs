@@ -7,7 +7,9 @@ pub(super) fn clean(curve: &TimeCurve) -> Vec<CurvePoint> {
     let mut kept: Vec<CurvePoint> = Vec::new();
     for point in &curve.points {
         let numbers = [point.hours, point.share, point.low, point.high];
-        let rises = kept.last().is_none_or(|last| point.hours >= last.hours && point.share >= last.share);
+        let rises = kept
+            .last()
+            .is_none_or(|last| point.hours >= last.hours && point.share >= last.share);
         if numbers.iter().all(|number| number.is_finite()) && point.hours >= 0.0 && rises {
             kept.push(CurvePoint {
                 hours: point.hours,
@@ -61,7 +63,11 @@ pub(super) fn between(points: &[CurvePoint], from: f64, to: f64) -> Vec<CurvePoi
     if points.first().is_some_and(|first| first.hours < from) {
         kept.extend(at_hours(points, from));
     }
-    kept.extend(points.iter().filter(|point| point.hours >= from && point.hours <= to));
+    kept.extend(
+        points
+            .iter()
+            .filter(|point| point.hours >= from && point.hours <= to),
+    );
     if points.last().is_some_and(|last| last.hours > to) {
         kept.extend(at_hours(points, to));
     }

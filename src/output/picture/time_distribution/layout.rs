@@ -74,7 +74,11 @@ fn drawn(picture: &TimeDistribution) -> Vec<Drawn<'_>> {
 }
 
 fn time_axis(picture: &TimeDistribution, drawn: &[Drawn<'_>], width: f64) -> Axis {
-    let target = picture.target.as_ref().map(|target| target.hours).filter(|hours| hours.is_finite());
+    let target = picture
+        .target
+        .as_ref()
+        .map(|target| target.hours)
+        .filter(|hours| hours.is_finite());
     let mut high = target.map_or(0.0, |hours| 1.1 * hours);
     let mut low = f64::INFINITY;
     for Drawn { curve, points, .. } in drawn {
@@ -98,9 +102,19 @@ fn marks(curve: &TimeCurve) -> impl Iterator<Item = Interval> {
 
 fn note(picture: &TimeDistribution, drawn: &[Drawn<'_>], end: f64) -> String {
     let mut parts = Vec::new();
-    let banded = drawn.iter().any(|drawn| drawn.points.iter().any(|point| point.high > point.low));
-    if banded || drawn.iter().any(|drawn| marks(drawn.curve).any(|interval| interval.is_wide())) {
-        let shade = if banded { "Shade, bars and brackets" } else { "Bars and brackets" };
+    let banded = drawn
+        .iter()
+        .any(|drawn| drawn.points.iter().any(|point| point.high > point.low));
+    if banded
+        || drawn
+            .iter()
+            .any(|drawn| marks(drawn.curve).any(|interval| interval.is_wide()))
+    {
+        let shade = if banded {
+            "Shade, bars and brackets"
+        } else {
+            "Bars and brackets"
+        };
         parts.push(format!("{shade}: {}.", picture.interval_name));
     }
     let beyond: Vec<String> = drawn.iter().filter_map(|drawn| beyond(drawn, end)).collect();
@@ -130,7 +144,10 @@ fn table(picture: &TimeDistribution, drawn: &[Drawn<'_>], end: f64) -> Table {
     heads.extend(picture.target.iter().map(|_| head("Within target", Mark::None)));
     let rows = drawn.iter().map(|Drawn { curve, points, .. }| {
         let times = [curve.median, curve.quantile_90, curve.mean];
-        let mut cells: Vec<_> = times.iter().map(|time| cell(picture.spacing, *time, end)).collect();
+        let mut cells: Vec<_> = times
+            .iter()
+            .map(|time| cell(picture.spacing, *time, end))
+            .collect();
         cells.extend(picture.target.iter().map(|target| {
             at_hours(points, target.hours).map_or_else(dash, |point| {
                 Quantity::Share.write(&Interval::new(point.share, point.low, point.high), 1.0)
@@ -149,9 +166,8 @@ fn table(picture: &TimeDistribution, drawn: &[Drawn<'_>], end: f64) -> Table {
 }
 
 fn cell(spacing: Spacing, time: Option<Interval>, end: f64) -> (String, String) {
-    time.filter(Interval::is_finite).map_or_else(dash, |time| {
-        write(spacing, &time, end)
-    })
+    time.filter(Interval::is_finite)
+        .map_or_else(dash, |time| write(spacing, &time, end))
 }
 
 /// A time in the axis' unit, or in its own where each tick has a unit.
@@ -175,11 +191,17 @@ fn path(plot: &Plot, points: &[CurvePoint]) -> Vec<Point> {
     }
     for point in shown.iter().filter(|point| point.share > VISIBLE) {
         let here = plot.at(point.hours, point.share);
-        if path.last().is_none_or(|last| (here.x - last.x).abs() + (here.y - last.y).abs() > 0.4) {
+        if path
+            .last()
+            .is_none_or(|last| (here.x - last.x).abs() + (here.y - last.y).abs() > 0.4)
+        {
             path.push(here);
         }
     }
-    if let Some(last) = shown.last().filter(|last| last.hours < plot.x.high && last.share > 0.999) {
+    if let Some(last) = shown
+        .last()
+        .filter(|last| last.hours < plot.x.high && last.share > 0.999)
+    {
         path.push(plot.at(last.hours, last.share));
         path.push(plot.at(plot.x.high, last.share));
     }
@@ -188,7 +210,10 @@ fn path(plot: &Plot, points: &[CurvePoint]) -> Vec<Point> {
 
 fn draw_target(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot) {
     if let Some(left) = target_left(picture, plot) {
-        let ends = [Point::new(left, plot.rect.top - 4.0), Point::new(left, plot.rect.bottom)];
+        let ends = [
+            Point::new(left, plot.rect.top - 4.0),
+            Point::new(left, plot.rect.bottom),
+        ];
         scene.dashed(&ends, INK, 1.3, &[4.0, 3.0]);
     }
 }
@@ -250,7 +275,7 @@ fn draw_labels(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, drawn
         placer.avoid_line(&curve.path);
         let marks = marked(plot, curve).into_iter().map(|(_, centre)| centre);
         for centre in marks.chain(mean_mark(plot, curve)) {
-            placer.avoid_box(Rect::new(centre.x, centre.y, centre.x, centre.y).shrunk(-MARK - 1.5));
+            placer.avoid_box(Rect::new(centre.x, centre.y, centre.x, centre.y).shrunk(-MARK));
         }
         for (interval, centre) in marked(plot, curve) {
             let ends = [plot.left_of(interval.low), plot.left_of(interval.high)];
@@ -258,7 +283,10 @@ fn draw_labels(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, drawn
         }
     }
     if let Some(left) = target_left(picture, plot) {
-        placer.avoid_line(&[Point::new(left, plot.rect.top), Point::new(left, plot.rect.bottom)]);
+        placer.avoid_line(&[
+            Point::new(left, plot.rect.top),
+            Point::new(left, plot.rect.bottom),
+        ]);
         label_target(scene, picture, plot, left, &mut placer);
     }
     for curve in drawn {
@@ -268,9 +296,14 @@ fn draw_labels(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, drawn
         let style = TextStyle::new(SMALL, curve.curve.tint.text());
         for (interval, centre) in marked(plot, curve) {
             let text = write(picture.spacing, &interval, plot.x.high).0;
-            put(scene, &text, style, &mut placer, Some(&curve.path), |width, height| {
-                around(&[centre], width, height, 6.0)
-            });
+            put(
+                scene,
+                &text,
+                style,
+                &mut placer,
+                Some(&curve.path),
+                |width, height| around(&[centre], width, height, 6.0),
+            );
         }
     }
 }
@@ -291,11 +324,20 @@ fn label_name(scene: &mut Scene, drawn: &Drawn<'_>, placer: &mut Placer) {
     let style = TextStyle::new(TEXT, drawn.curve.tint.text()).bold();
     let shares = [0.7, 0.62, 0.78, 0.38, 0.3, 0.55, 0.22, 0.84, 0.45, 0.14, 0.95];
     let path = &drawn.path;
-    put(scene, &drawn.curve.name, style, placer, Some(path), |width, height| {
-        let steps = shares.iter().filter_map(|share| path.get((share * (path.len() - 1) as f64) as usize));
-        let along: Vec<Point> = steps.copied().chain(at_heights(path, &shares)).collect();
-        around(&along, width, height, 7.0)
-    });
+    put(
+        scene,
+        &drawn.curve.name,
+        style,
+        placer,
+        Some(path),
+        |width, height| {
+            let steps = shares
+                .iter()
+                .filter_map(|share| path.get((share * (path.len() - 1) as f64) as usize));
+            let along: Vec<Point> = steps.copied().chain(at_heights(path, &shares)).collect();
+            around(&along, width, height, 7.0)
+        },
+    );
 }
 
 /// Points of a path at shares of the height it spans.
@@ -304,7 +346,10 @@ fn at_heights(path: &[Point], shares: &[f64]) -> Vec<Point> {
         return Vec::new();
     };
     let level = |share: &f64| first.y + share * (last.y - first.y);
-    shares.iter().filter_map(|share| path.iter().find(|point| point.y <= level(share)).copied()).collect()
+    shares
+        .iter()
+        .filter_map(|share| path.iter().find(|point| point.y <= level(share)).copied())
+        .collect()
 }
 
 fn put(
@@ -318,6 +363,10 @@ fn put(
     let (width, height) = (style.width(text), style.size * 1.0);
     if let Some(found) = placer.take(candidates(width, height), of) {
         scene.block(found.shrunk(-1.0), PAPER, 0.8);
-        scene.text(text, Point::new(found.left, found.bottom - 0.22 * style.size), style);
+        scene.text(
+            text,
+            Point::new(found.left, found.bottom - 0.22 * style.size),
+            style,
+        );
     }
 }
