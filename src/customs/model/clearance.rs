@@ -136,6 +136,10 @@ impl<O: Observer> Simulator<'_, O> {
                 self.wake(id, now + SimDuration::from_hours(lag));
             }
             Stage::OnRoute(Phase::AwaitsGoods) => self.continue_with_goods(id),
+            Stage::AwaitsContainer => {
+                self.consignments[id].papers.join(&cargo);
+                self.await_permit(id);
+            }
             Stage::ReleasedEarly => self.collect(id),
             Stage::SeizedEarly => {
                 self.consignments[id].papers.join(&cargo);
@@ -190,6 +194,7 @@ impl<O: Observer> Simulator<'_, O> {
             stage @ (Stage::ToBeReady
             | Stage::ToLodgeWhenReady
             | Stage::OnRoute(Phase::AwaitsGoods)
+            | Stage::AwaitsContainer
             | Stage::ReleasedEarly
             | Stage::SeizedEarly) => unreachable!("no timer runs at {now:?} in stage {stage:?}"),
         }
@@ -268,7 +273,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn pay_last(&mut self, id: u32) {
-        if self.pays(id, PaymentTime::BeforeRelease) {
+        if self.pays(id, PaymentTime::BeforeRelease) && self.consignments[id].paid == SimTime::NEVER {
             self.consignments[id].stage = Stage::PayingLast;
             self.pay(id);
         } else {
@@ -300,8 +305,32 @@ impl<O: Observer> Simulator<'_, O> {
         self.note(id, Note::Paid);
     }
 
-    /// Releases the consignment when its permit is there.
+    /// What comes in a container that customs look at as a whole is not released before that; a part that was picked
+    /// out then goes through the step it is referred to first. True when it has to.
+    fn is_held_by_container(&mut self, id: u32) -> bool {
+        let consignment = &mut self.consignments[id];
+        if let Some(referral) = consignment.flagged.take_if(|step| consignment.seen >> *step & 1 == 0) {
+            consignment.route.push(referral);
+            self.next_step(id);
+            return true;
+        }
+        let container = self.port.goods[consignment.goods].container;
+        let is_looked_at = container.is_some_and(|container| {
+            self.port.containers[container].route.iter().any(|&step| self.port.steps[step].refers_to.is_some())
+        });
+        if is_looked_at && !consignment.is_ready() {
+            consignment.stage = Stage::AwaitsContainer;
+            self.note(id, Note::AwaitsGoods);
+            return true;
+        }
+        false
+    }
+
+    /// Releases the consignment when its container and its permit hold it no more.
     fn await_permit(&mut self, id: u32) {
+        if self.is_held_by_container(id) {
+            return;
+        }
         let consignment = &self.consignments[id];
         let streams = &self.streams[consignment.traffic][consignment.brings];
         let entity = consignment.entity;

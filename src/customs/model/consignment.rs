@@ -82,6 +82,8 @@ pub(super) enum Stage {
     PayingLast,
     /// Waiting for a permit.
     AwaitsPermit,
+    /// Ready for release, but its container is yet to be looked at.
+    AwaitsContainer,
     /// Released; the goods are not there yet.
     ReleasedEarly,
     /// Something was found in its papers before it arrived: it is seized when it is there.

@@ -236,11 +236,6 @@ impl<O: Observer> Simulator<'_, O> {
         for &step in after.iter().flatten() {
             route.push(step);
         }
-        if let Some(referral) = consignment.flagged
-            && !route.has_ahead(referral)
-        {
-            route.push(referral);
-        }
         self.consignments[id].route = route;
     }
 

@@ -221,8 +221,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         let watched = self.watched_until();
         while let Some(event) = self.events.pop() {
             if event.at > horizon || (event.at >= end && event.at > watched && self.pending == 0) {
-                self.now = event.at.min(horizon);
-                return;
+                break;
             }
             debug_assert!(event.at >= self.now, "time does not run backwards");
             self.now = event.at;
@@ -255,6 +254,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             }
             self.after_floor();
         }
+        // What is on duty or inside stays so to the window's end, though nothing more happens.
+        self.now = self.now.max(end);
     }
 
     /// Takes note of the jobs that the last change allowed to begin.

@@ -87,3 +87,10 @@ pub trait Picture: Debug {
         raster::encode(&self.scene(width, height)?, scale.clamp(1, 4))
     }
 }
+
+/// Height of a sheet with the given height inside its margins, within the bounds.
+pub(super) fn sheet_height(inside: f64) -> u32 {
+    (inside + 2.0 * MARGIN)
+        .clamp(f64::from(MIN_HEIGHT), f64::from(MAX_SIDE))
+        .ceil() as u32
+}

@@ -1,7 +1,7 @@
 //! Estimates as dots with their intervals, a row for each: rates, times or costs to be compared.
 
 use super::axis::Axis;
-use super::drawing::{Picture, Rank};
+use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, AXIS_ROOM};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
@@ -76,7 +76,7 @@ impl Picture for IntervalBars {
             .name_room;
         let pitch = rows::pitch(self.names(), name_room);
         let rows = self.rows.len().max(1) as f64 * pitch + self.reference_room();
-        (2.0 * MARGIN + around + rows + AXIS_ROOM + 4.0).ceil() as u32
+        sheet_height(around + rows + AXIS_ROOM + 4.0)
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {

@@ -1,6 +1,6 @@
 //! Several pictures under one title: beside each other on a wide sheet, below each other on a narrow one.
 
-use super::drawing::{Picture, Rank};
+use super::drawing::{Picture, Rank, sheet_height};
 use super::frame;
 use super::geometry::Rect;
 use super::scene::Scene;
@@ -58,7 +58,7 @@ impl Picture for SideBySide {
         } else {
             heights.iter().copied().fold(0.0, f64::max)
         };
-        (2.0 * MARGIN + around + panels.max(40.0)).ceil() as u32
+        sheet_height(around + panels.max(40.0))
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {

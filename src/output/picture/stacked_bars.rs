@@ -1,7 +1,7 @@
 //! Bars divided into parts: who held the time, for each kind of goods.
 
 use super::axis::Axis;
-use super::drawing::{Picture, Rank};
+use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, AXIS_ROOM, Plot};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
@@ -71,7 +71,7 @@ impl Picture for StackedBars {
             + frame::note_height(&self.caption(), room)
             + key::height(&self.key(), room);
         let pitch = rows::pitch(self.names(), rows::name_room(self.names(), room));
-        (2.0 * MARGIN + around + self.bars.len().max(1) as f64 * pitch + AXIS_ROOM).ceil() as u32
+        sheet_height(around + self.bars.len().max(1) as f64 * pitch + AXIS_ROOM)
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {

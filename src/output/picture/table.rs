@@ -3,7 +3,7 @@
 use super::geometry::{Point, Rect};
 use super::scene::{Anchor, Scene, TextStyle, Weight};
 use super::text::wrap_to;
-use super::theme::{GRID, INK, MUTED, SMALL, TEXT, Tint};
+use super::theme::{GRID, INK, LEADING, MUTED, SMALL, TEXT, Tint};
 
 /// A table; every row has as many cells as there are heads.
 #[derive(Debug)]
@@ -42,6 +42,12 @@ const COLUMN_GAP: f64 = 16.0;
 const WITHIN: f64 = 6.0;
 const LEAST_NAME: f64 = 64.0;
 const MOST_NAME: f64 = 190.0;
+/// With this much room a name may take two lines.
+const ENOUGH_NAME: f64 = 130.0;
+/// Least room between columns.
+const LEAST_GAP: f64 = 8.0;
+/// Height of a name above its numbers.
+const STACKED_NAME: f64 = 18.0;
 
 /// How the columns are cut.
 struct Layout {
@@ -52,9 +58,18 @@ struct Layout {
     /// Widths of the intervals in each column.
     intervals: Vec<f64>,
     name_room: f64,
-    /// Whether the interval has a line of its own.
-    tall: bool,
-    head_lines: usize,
+    fold: Fold,
+}
+
+/// How a row is broken to fit the width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fold {
+    /// Everything on one line.
+    Flat,
+    /// The interval under the estimate.
+    Tall,
+    /// The name above both.
+    Stacked,
 }
 
 impl Table {
@@ -89,7 +104,7 @@ impl Table {
                 SMALL,
                 Weight::Regular,
                 width - mark_room(head) + 1.0,
-                layout.head_lines,
+                head_lines(layout),
             );
             for (index, line) in lines.iter().rev().enumerate() {
                 let baseline = top + head_height(layout) - 6.0 - index as f64 * style.leading();
@@ -113,15 +128,19 @@ impl Table {
             .iter()
             .map(|row| name.width(&row.name))
             .fold(LEAST_NAME, f64::max);
-        let flat = self.cut(width, false);
-        if flat.name_room >= wish.min(MOST_NAME) {
-            flat.spread(wish)
-        } else {
-            self.cut(width, true).spread(wish)
+        let wish_capped = wish.min(MOST_NAME);
+        let flat = self.cut(width, Fold::Flat);
+        if flat.name_room >= wish_capped {
+            return flat.spread(wish);
         }
+        let tall = self.cut(width, Fold::Tall);
+        if tall.name_room >= wish_capped.min(ENOUGH_NAME) {
+            return tall.spread(wish);
+        }
+        self.cut(width, Fold::Stacked)
     }
 
-    fn cut(&self, width: f64, tall: bool) -> Layout {
+    fn cut(&self, width: f64, fold: Fold) -> Layout {
         let (value, small) = (TextStyle::new(TEXT, INK), TextStyle::new(SMALL, MUTED));
         let (mut widths, mut intervals) = (Vec::new(), Vec::new());
         for (index, head) in self.heads.iter().enumerate() {
@@ -135,7 +154,7 @@ impl Table {
                 .split_whitespace()
                 .map(|word| small.width(word))
                 .fold(0.0, f64::max);
-            let (head_width, cell) = if tall {
+            let (head_width, cell) = if fold != Fold::Flat {
                 (words.max(0.6 * small.width(&head.text)), point.max(interval))
             } else {
                 (
@@ -147,19 +166,26 @@ impl Table {
             intervals.push(interval);
         }
         let total: f64 = widths.iter().map(|width| width + COLUMN_GAP).sum();
-        let name_room = width - total - SAMPLE;
-        let mut right = SAMPLE + name_room.max(0.0);
+        let rest = width - total;
+        let (name_room, mut right) = match fold {
+            Fold::Stacked => (width - SAMPLE, 0.0),
+            Fold::Flat | Fold::Tall => (rest - SAMPLE, rest.max(SAMPLE)),
+        };
+        let gap = match fold {
+            // Without a name to their left, the columns take the whole width.
+            Fold::Stacked => (COLUMN_GAP + rest / widths.len().max(1) as f64).max(LEAST_GAP),
+            Fold::Flat | Fold::Tall => COLUMN_GAP,
+        };
         let rights = widths.iter().map(|width| {
-            right += COLUMN_GAP + width;
+            right += gap + width;
             right
         });
         Layout {
-            rights: rights.collect(),
-            widths: widths.clone(),
+            rights: rights.take_while(|right| *right <= width + 0.5).collect(),
             intervals,
             name_room,
-            tall,
-            head_lines: if tall { 2 } else { 1 },
+            fold,
+            widths: widths.clone(),
         }
     }
 }
@@ -178,44 +204,56 @@ impl Layout {
 }
 
 fn draw_row(scene: &mut Scene, left: f64, top: f64, row: &Row, layout: &Layout) {
-    let name = TextStyle::new(TEXT, row.tint.text()).bold();
-    let (value, small) = (
-        TextStyle::new(TEXT, INK).anchored(Anchor::End),
-        TextStyle::new(SMALL, MUTED),
-    );
-    let small = small.anchored(Anchor::End);
-    let middle = top + 0.5 * row_height(layout);
-    let ends = [Point::new(left, middle), Point::new(left + SAMPLE - 8.0, middle)];
-    scene.dashed(&ends, row.tint.colour(), 2.0, row.tint.dash());
-    scene.mark(Point::new(left + 0.5 * (SAMPLE - 8.0), middle), row.tint, 3.6);
-    let lines = wrap_to(
-        &row.name,
-        name.size,
-        name.weight,
-        layout.name_room,
-        if layout.tall { 2 } else { 1 },
-    );
-    for (index, line) in lines.iter().enumerate() {
-        let shift = (index as f64 - 0.5 * (lines.len() as f64 - 1.0)) * 15.0;
-        scene.text_beside(line, Point::new(left + SAMPLE, middle + shift), name);
-    }
+    let name_height = if layout.fold == Fold::Stacked {
+        STACKED_NAME
+    } else {
+        row_height(layout)
+    };
+    draw_row_name(scene, Point::new(left, top + 0.5 * name_height), row, layout);
+    let middle = match layout.fold {
+        Fold::Stacked => top + STACKED_NAME + 0.5 * (row_height(layout) - STACKED_NAME) - 2.0,
+        Fold::Flat | Fold::Tall => top + 0.5 * row_height(layout),
+    };
+    let value = TextStyle::new(TEXT, INK).anchored(Anchor::End);
+    let small = TextStyle::new(SMALL, MUTED);
     let columns = layout.rights.iter().zip(&layout.intervals);
     for ((point, interval), (right, interval_width)) in row.cells.iter().zip(columns) {
         let right = left + right;
         let interval = bracketed(interval);
-        if layout.tall && !interval.is_empty() {
-            scene.text_beside(point, Point::new(right, middle - 7.5), value);
-            scene.text_beside(&interval, Point::new(right, middle + 7.5), small);
+        if layout.fold == Fold::Flat {
+            let start = right - interval_width;
+            let space = if *interval_width > 0.0 { WITHIN } else { 0.0 };
+            scene.text_beside(&interval, Point::new(start, middle), small);
+            scene.text_beside(point, Point::new(start - space, middle), value);
+        } else if interval.is_empty() {
+            scene.text_beside(point, Point::new(right, middle), value);
         } else {
-            let inner = if layout.tall { 0.0 } else { *interval_width };
-            let space = if inner > 0.0 { WITHIN + inner } else { 0.0 };
+            scene.text_beside(point, Point::new(right, middle - 7.5), value);
             scene.text_beside(
                 &interval,
-                Point::new(right - inner, middle),
-                small.anchored(Anchor::Start),
+                Point::new(right, middle + 7.5),
+                small.anchored(Anchor::End),
             );
-            scene.text_beside(point, Point::new(right - space, middle), value);
         }
+    }
+}
+
+/// Draws a sample of the curve and its name, centred on the height of `at`.
+fn draw_row_name(scene: &mut Scene, at: Point, row: &Row, layout: &Layout) {
+    let end = at.x + SAMPLE - 8.0;
+    scene.dashed(
+        &[at, Point::new(end, at.y)],
+        row.tint.colour(),
+        2.0,
+        row.tint.dash(),
+    );
+    scene.mark(Point::new(0.5 * (at.x + end), at.y), row.tint, 3.6);
+    let name = TextStyle::new(TEXT, row.tint.text()).bold();
+    let most = if layout.fold == Fold::Tall { 2 } else { 1 };
+    let lines = wrap_to(&row.name, name.size, name.weight, layout.name_room, most);
+    for (index, line) in lines.iter().enumerate() {
+        let shift = (index as f64 - 0.5 * (lines.len() as f64 - 1.0)) * 15.0;
+        scene.text_beside(line, Point::new(at.x + SAMPLE, at.y + shift), name);
     }
 }
 
@@ -231,10 +269,18 @@ fn mark_room(head: &Head) -> f64 {
     if head.mark == Mark::None { 0.0 } else { 14.0 }
 }
 
+fn head_lines(layout: &Layout) -> usize {
+    if layout.fold == Fold::Flat { 1 } else { 2 }
+}
+
 fn head_height(layout: &Layout) -> f64 {
-    layout.head_lines as f64 * SMALL * 1.28 + 8.0
+    head_lines(layout) as f64 * SMALL * LEADING + 8.0
 }
 
 fn row_height(layout: &Layout) -> f64 {
-    if layout.tall { 35.0 } else { 21.0 }
+    match layout.fold {
+        Fold::Flat => 21.0,
+        Fold::Tall => 35.0,
+        Fold::Stacked => STACKED_NAME + 35.0,
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::calendar::{WEEK_ROOM, draw_week, week_axis};
-use super::drawing::{Picture, Rank};
+use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, Plot};
 use super::geometry::{Point, Rect};
 use super::rows;
@@ -65,7 +65,7 @@ impl Picture for WeekHeat {
             + frame::note_height(&self.note, room);
         let pitch = rows::pitch(self.names(), rows::name_room(self.names(), room));
         let height = self.rows.len().max(1) as f64 * pitch + HEAD_ROOM + WEEK_ROOM + KEY_ROOM;
-        (2.0 * MARGIN + around + height).ceil() as u32
+        sheet_height(around + height)
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::calendar::{WEEK_HOURS, WEEK_ROOM, draw_midnights, draw_week, week_axis};
-use super::drawing::{Picture, Rank};
+use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, NAME_ROOM, Plot};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
@@ -57,7 +57,7 @@ impl Picture for WeekLines {
         let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
             + frame::note_height(&self.note, room)
             + key::height(&self.key(), room);
-        (2.0 * MARGIN + around + PLOT + STRIP + 2.0 * NAME_ROOM + WEEK_ROOM).ceil() as u32
+        sheet_height(around + PLOT + STRIP + 2.0 * NAME_ROOM + WEEK_ROOM)
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::calendar::month_axis;
-use super::drawing::{Picture, Rank};
+use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, AXIS_ROOM, NAME_ROOM, Plot};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
@@ -86,7 +86,7 @@ impl Picture for YearSeries {
             + key::height(&self.key(), room);
         let plot = Rect::new(40.0, 0.0, room - 10.0, PLOT);
         let names = self.name_rows(&self.plot(plot));
-        (2.0 * MARGIN + around + PLOT + NAME_ROOM + AXIS_ROOM + names + HOLIDAY_ROOM).ceil() as u32
+        sheet_height(around + PLOT + NAME_ROOM + AXIS_ROOM + names + HOLIDAY_ROOM)
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {

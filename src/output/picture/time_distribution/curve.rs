@@ -25,6 +25,9 @@ pub(super) fn clean(curve: &TimeCurve) -> Vec<CurvePoint> {
 /// The point of the curve at a time, interpolated; the later one of a step.
 pub(super) fn at_hours(points: &[CurvePoint], hours: f64) -> Option<CurvePoint> {
     let (first, last) = (points.first()?, points.last()?);
+    if !hours.is_finite() {
+        return None;
+    }
     if hours < first.hours {
         return Some(CurvePoint::bare(hours, 0.0));
     }

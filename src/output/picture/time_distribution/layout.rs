@@ -3,7 +3,7 @@
 use super::curve::{at_hours, between, clean, hours_at};
 use super::{CurvePoint, Spacing, TimeCurve, TimeDistribution};
 use crate::output::picture::axis::Axis;
-use crate::output::picture::drawing::Rank;
+use crate::output::picture::drawing::{Rank, sheet_height};
 use crate::output::picture::frame::{self, AXIS_ROOM, NAME_ROOM, Plot};
 use crate::output::picture::geometry::{Point, Rect};
 use crate::output::picture::labels::{Placer, around};
@@ -39,7 +39,7 @@ pub(super) fn natural_height(picture: &TimeDistribution, width: u32) -> u32 {
     let note = frame::note_height(&note(picture, &drawn, axis.high), room);
     let table = table(picture, &drawn, axis.high).height(room) + 6.0;
     let plot = (0.36 * room).clamp(190.0, 300.0) + AXIS_ROOM + NAME_ROOM;
-    (2.0 * MARGIN + heading + plot + table + note).ceil() as u32
+    sheet_height(heading + plot + table + note)
 }
 
 pub(super) fn compose(picture: &TimeDistribution, scene: &mut Scene, area: Rect, rank: Rank) {
