@@ -4,15 +4,27 @@ use super::support::root;
 use assert_cmd::Command;
 
 fn greenlane(arguments: &[&str]) -> std::process::Output {
-    Command::cargo_bin("greenlane").unwrap().current_dir(root()).args(arguments).output().unwrap()
+    Command::cargo_bin("greenlane")
+        .unwrap()
+        .current_dir(root())
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-const SHORT: [&str; 7] =
-    ["run", "scenarios/mmc.toml", "--set", "length=\"4 weeks\"", "--replications", "3", "--quiet"];
+const SHORT: [&str; 7] = [
+    "run",
+    "scenarios/mmc.toml",
+    "--set",
+    "length=\"4 weeks\"",
+    "--replications",
+    "3",
+    "--quiet",
+];
 
 fn short(more: &[&str]) -> std::process::Output {
     greenlane(&[&SHORT[..], more].concat())
@@ -24,7 +36,14 @@ fn run_prints_a_report_and_nothing_else() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
     let report = text(&output.stdout);
-    for heading in ["M/M/5", "Release time", "Dwell time", "Officers and equipment", "Waiting lines", "How sure"] {
+    for heading in [
+        "M/M/5",
+        "Release time",
+        "Dwell time",
+        "Officers and equipment",
+        "Waiting lines",
+        "How sure",
+    ] {
         assert!(report.contains(heading), "no {heading} in\n{report}");
     }
 }
@@ -39,7 +58,10 @@ fn json_and_csv_hold_the_same_figures() {
         .iter()
         .find(|row| row["section"] == "dwell-time" && row["subject"] == "job" && row["statistic"] == "mean")
         .unwrap();
-    let line = csv.lines().find(|line| line.starts_with("dwell-time,job,mean")).unwrap();
+    let line = csv
+        .lines()
+        .find(|line| line.starts_with("dwell-time,job,mean"))
+        .unwrap();
     assert!(line.contains(&mean["value"].to_string()), "{line} has not {mean}");
 }
 
@@ -49,7 +71,10 @@ fn a_scenario_with_faults_exits_with_3_and_runs_nothing() {
     assert_eq!(output.status.code(), Some(3));
     assert!(output.stdout.is_empty());
     let told = text(&output.stderr);
-    assert!(told.contains("nothing was run") && told.contains("names.toml:"), "{told}");
+    assert!(
+        told.contains("nothing was run") && told.contains("names.toml:"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -57,8 +82,18 @@ fn a_missing_file_exits_with_1_and_a_wrong_flag_with_2() {
     let output = greenlane(&["run", "scenarios/none.toml"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("cannot read `scenarios/none.toml`"));
-    assert_eq!(greenlane(&["run", "scenarios/mmc.toml", "--replications", "0"]).status.code(), Some(2));
-    assert_eq!(greenlane(&["run", "scenarios/mmc.toml", "--level", "1.5"]).status.code(), Some(2));
+    assert_eq!(
+        greenlane(&["run", "scenarios/mmc.toml", "--replications", "0"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(
+        greenlane(&["run", "scenarios/mmc.toml", "--level", "1.5"])
+            .status
+            .code(),
+        Some(2)
+    );
     assert_eq!(greenlane(&["walk"]).status.code(), Some(2));
 }
 
@@ -79,7 +114,11 @@ fn a_result_file_is_written_whole_or_not_at_all() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.is_empty());
     serde_json::from_slice::<serde_json::Value>(&std::fs::read(&path).unwrap()).unwrap();
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "nothing else is left"
+    );
     let nowhere = folder.path().join("no/such/folder/result.json");
     let output = short(&["--output", &nowhere.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(1));
@@ -92,7 +131,11 @@ fn pictures_are_svg_or_png_and_the_same_every_time() {
     let draw = |name: &str| {
         let path = folder.path().join(name);
         let output = short(&["--picture", &path.to_string_lossy()]);
-        (output.status.code(), std::fs::read(&path).unwrap_or_default(), text(&output.stderr))
+        (
+            output.status.code(),
+            std::fs::read(&path).unwrap_or_default(),
+            text(&output.stderr),
+        )
     };
     let (code, first, _) = draw("a.svg");
     assert_eq!(code, Some(0));
@@ -108,11 +151,22 @@ fn pictures_are_svg_or_png_and_the_same_every_time() {
 fn a_life_is_told_step_by_step() {
     let output = short(&["--trace", "job"]);
     let told = text(&output.stdout);
-    for line in ["arrived", "lane: only", "waits for service", "service begins", "released by customs", "through the gate"] {
+    for line in [
+        "arrived",
+        "lane: only",
+        "waits for service",
+        "service begins",
+        "released by customs",
+        "through the gate",
+    ] {
         assert!(told.contains(line), "no {line} in\n{told}");
     }
     let name = told.lines().next().unwrap();
-    assert_eq!(text(&short(&["--trace", name]).stdout), told, "by its own name too");
+    assert_eq!(
+        text(&short(&["--trace", name]).stdout),
+        told,
+        "by its own name too"
+    );
     let output = short(&["--trace", "jobs"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("known are job, customers"));
@@ -133,7 +187,17 @@ fn the_resolved_scenario_runs_to_the_same_result() {
     let path = folder.path().join("resolved.toml");
     let resolved = greenlane(&["check", "scenarios/sick-out.toml", "--resolved"]);
     std::fs::write(&path, &resolved.stdout).unwrap();
-    let short = ["--set", "length=\"4 weeks\"", "--set", "warm-up=\"1 weeks\"", "--replications", "2", "--format", "json", "-q"];
+    let short = [
+        "--set",
+        "length=\"4 weeks\"",
+        "--set",
+        "warm-up=\"1 weeks\"",
+        "--replications",
+        "2",
+        "--format",
+        "json",
+        "-q",
+    ];
     let own = greenlane(&[&["run", "scenarios/sick-out.toml"], &short[..]].concat());
     let again = greenlane(&[&["run", &path.to_string_lossy()], &short[..]].concat());
     assert_eq!(own.status.code(), Some(0), "{}", text(&own.stderr));
@@ -155,7 +219,15 @@ fn a_new_scenario_is_sound_and_never_overwrites() {
 fn the_format_pages_are_those_the_program_prints() {
     let root = root();
     let kept = |name: &str| std::fs::read_to_string(root.join("docs").join(name)).unwrap();
-    assert_eq!(kept("scenario.schema.json"), text(&greenlane(&["schema"]).stdout), "greenlane schema > docs/scenario.schema.json");
+    assert_eq!(
+        kept("scenario.schema.json"),
+        text(&greenlane(&["schema"]).stdout),
+        "greenlane schema > docs/scenario.schema.json"
+    );
     let reference = text(&greenlane(&["schema", "--reference"]).stdout);
-    assert_eq!(kept("scenario-reference.md"), reference, "greenlane schema --reference > docs/scenario-reference.md");
+    assert_eq!(
+        kept("scenario-reference.md"),
+        reference,
+        "greenlane schema --reference > docs/scenario-reference.md"
+    );
 }

@@ -309,14 +309,20 @@ impl<O: Observer> Simulator<'_, O> {
     /// out then goes through the step it is referred to first. True when it has to.
     fn is_held_by_container(&mut self, id: u32) -> bool {
         let consignment = &mut self.consignments[id];
-        if let Some(referral) = consignment.flagged.take_if(|step| consignment.seen >> *step & 1 == 0) {
+        if let Some(referral) = consignment
+            .flagged
+            .take_if(|step| consignment.seen >> *step & 1 == 0)
+        {
             consignment.route.push(referral);
             self.next_step(id);
             return true;
         }
         let container = self.port.goods[consignment.goods].container;
         let is_looked_at = container.is_some_and(|container| {
-            self.port.containers[container].route.iter().any(|&step| self.port.steps[step].refers_to.is_some())
+            self.port.containers[container]
+                .route
+                .iter()
+                .any(|&step| self.port.steps[step].refers_to.is_some())
         });
         if is_looked_at && !consignment.is_ready() {
             consignment.stage = Stage::AwaitsContainer;

@@ -4,6 +4,7 @@ mod call;
 mod chance;
 mod clearance;
 mod consignment;
+mod container;
 mod departure;
 mod lane_choice;
 mod sampling;

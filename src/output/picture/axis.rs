@@ -1,6 +1,6 @@
 //! Axes: where a value lies, and ticks with their unit.
 
-use super::ticks::{TimeUnit, decimals_of_step, log_time_steps, number, round_step, round_steps, time_steps};
+use super::ticks::{TimeUnit, decimals_of_step, log_time_steps, multiples, number, round_step, time_steps};
 use super::values::Quantity;
 
 /// How values are spread along an axis.
@@ -46,7 +46,7 @@ impl Axis {
         match quantity {
             Quantity::Share => Self::percent(high, most),
             Quantity::Hours => Self::time(high, most),
-            Quantity::Count(_) | Quantity::Money(_) => Self::number(quantity.unit(high), high, most),
+            Quantity::Count(_) | Quantity::Money(_) => Self::number(&quantity.unit(high), high, most),
         }
     }
 
@@ -85,11 +85,16 @@ impl Axis {
 
     /// Shares from 0 to at least `high`, in percent, ending on a tick.
     pub(super) fn percent(high: f64, most: usize) -> Self {
-        let step = round_step(100.0 * positive_or(high, 1.0) / most.max(1) as f64);
+        let least = 100.0 * positive_or(high, 1.0) / most.max(1) as f64;
+        let step = if least > 20.0 && least <= 25.0 {
+            25.0
+        } else {
+            round_step(least)
+        };
         let top = step * (100.0 * positive_or(high, 1.0) / step - 1e-9).ceil();
         let top = if high <= 1.0 { top.min(100.0) } else { top };
         let decimals = decimals_of_step(step);
-        let ticks = round_steps(0.0, top, most)
+        let ticks = multiples(0.0, top, step)
             .into_iter()
             .map(|value| Tick {
                 value: value / 100.0,
@@ -111,7 +116,7 @@ impl Axis {
     }
 
     /// Numbers from 0 to at least `high`, ending on a tick; large ones in thousands or millions.
-    pub(super) fn number(unit: String, high: f64, most: usize) -> Self {
+    pub(super) fn number(unit: &str, high: f64, most: usize) -> Self {
         let high = positive_or(high, 1.0);
         let (factor, word) = match high {
             high if high >= 2e6 => (1e6, "million "),
@@ -121,7 +126,7 @@ impl Axis {
         let step = round_step(high / factor / most.max(1) as f64);
         let top = step * (high / factor / step - 1e-9).ceil();
         let decimals = decimals_of_step(step);
-        let ticks = round_steps(0.0, top, most)
+        let ticks = multiples(0.0, top, step)
             .into_iter()
             .map(|value| Tick {
                 value: value * factor,

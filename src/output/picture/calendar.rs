@@ -51,7 +51,11 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
     } else {
         &[0]
     };
-    let has_room = DAYS.iter().all(|name| style.width(name) < day - 6.0);
+    let fits = |letters: usize| {
+        DAYS.iter()
+            .all(|name| style.width(cut(name, letters)) < day - 5.0)
+    };
+    let letters = [9, 3, 2].into_iter().find(|letters| fits(*letters)).unwrap_or(1);
     let bottom = plot.rect.bottom;
     for (index, name) in DAYS.iter().enumerate() {
         let midnight = plot.rect.left + index as f64 * day;
@@ -64,7 +68,7 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
             );
             scene.text(&hour.to_string(), Point::new(left, bottom + 4.0 + SMALL), style);
         }
-        let name = if has_room { name } else { &name[..3] };
+        let name = cut(name, letters);
         scene.text(
             name,
             Point::new(midnight + 0.5 * day, bottom + 20.0 + SMALL),
@@ -75,6 +79,11 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
     scene.line(&[last, Point::new(last.x, bottom + 3.0)], AXIS, 1.0);
     scene.text("24 h", Point::new(last.x, bottom + 4.0 + SMALL), style);
     scene.line(&[Point::new(plot.rect.left, bottom), last], AXIS, 1.2);
+}
+
+/// The first letters of a name.
+fn cut(name: &str, letters: usize) -> &str {
+    name.get(..letters).unwrap_or(name)
 }
 
 /// Draws a level line's worth of midnights through a plot.

@@ -56,6 +56,7 @@ impl Rect {
     }
 
     /// Smaller by `by` on every side; larger if negative.
+    #[must_use]
     pub fn shrunk(&self, by: f64) -> Self {
         Self::new(self.left + by, self.top + by, self.right - by, self.bottom - by)
     }

@@ -3,7 +3,7 @@
 use super::geometry::{Point, Rect};
 
 /// Other lines are at least this many times as far from a label as its own.
-const CLEARLY: f64 = 1.6;
+const CLEARLY: f64 = 1.2;
 
 /// Room between a label and anything else.
 const CLEARANCE: f64 = 2.0;

@@ -3,16 +3,16 @@
 use plotters::coord::Shift;
 use plotters::prelude::IntoDrawingArea;
 use plotters::prelude::{
-    Circle, Color, DrawingArea, DrawingBackend, FontTransform, IntoFont, PathElement, Polygon, RGBAColor,
-    Rectangle, SVGBackend, ShapeStyle, Text,
+    Circle, Color, DrawingArea, DrawingBackend, IntoFont, PathElement, Polygon, RGBAColor, Rectangle,
+    SVGBackend, ShapeStyle, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontFamily, FontStyle, TextStyle as FontChoice};
 
 use super::error::PictureError;
 use super::geometry::Point;
-use super::scene::{Anchor, Scene, Shape, TextStyle, Turn, Weight};
-use super::text::{FAMILY, LINE_BOX, font_is_ready, starts};
+use super::scene::{Anchor, Scene, Shape, TextStyle, Weight};
+use super::text::{FAMILY, font, outline, starts};
 use super::theme::Colour;
 
 /// Dots along a picture unit in SVG, for coordinates of a tenth.
@@ -21,6 +21,8 @@ const SVG_DOTS: u32 = 10;
 const SVG_LINE_BOX: f64 = 1.24;
 /// Where the SVG backend puts the baseline below the top, in ems.
 const SVG_BASELINE: f64 = 0.76;
+/// Points farther out are moved here, as the backend visits every row of dots.
+const FARTHEST: f64 = 60_000.0;
 /// Thickening of the light font for reading and for titles, in ems.
 const PEN: [f64; 2] = [0.018, 0.062];
 
@@ -55,23 +57,12 @@ impl Surface {
     }
 
     fn place(&self, point: Point) -> (i32, i32) {
-        (
-            (point.x * self.dots).round() as i32,
-            (point.y * self.dots).round() as i32,
-        )
+        let dot = |at: f64| (at * self.dots).round().clamp(-FARTHEST, FARTHEST) as i32;
+        (dot(point.x), dot(point.y))
     }
 
     fn stroke(&self, width: f64) -> u32 {
         ((width * self.dots).round() as u32).max(1)
-    }
-
-    /// The library's size of a font whose em is `size`, and its baseline below the top, both in dots.
-    fn font(&self, size: f64) -> (f64, f64) {
-        let em = size * self.dots;
-        match self.kind {
-            Kind::Vector => (em * SVG_LINE_BOX, em * SVG_BASELINE),
-            Kind::Bitmap => (em * LINE_BOX, em * LINE_BOX * 0.5),
-        }
     }
 }
 
@@ -106,7 +97,7 @@ pub(super) fn paint<DB: DrawingBackend>(
     surface: &Surface,
 ) -> Result<(), PictureError> {
     let failed = |error: &dyn std::fmt::Display| PictureError::Paint(error.to_string());
-    if surface.kind == Kind::Bitmap && !font_is_ready() {
+    if surface.kind == Kind::Bitmap && font().is_none() {
         return Err(PictureError::Paint("the built-in font cannot be read".to_owned()));
     }
     for shape in &scene.shapes {
@@ -211,19 +202,40 @@ fn paint_text<DB: DrawingBackend>(
     style: &TextStyle,
 ) -> Painted<DB> {
     match surface.kind {
-        Kind::Vector => {
-            let anchor = match style.anchor {
-                Anchor::Start => HPos::Left,
-                Anchor::Middle => HPos::Center,
-                Anchor::End => HPos::Right,
-            };
-            paint_string(area, surface, text, surface.place(at), style, anchor)
-        }
+        Kind::Vector => paint_string(area, surface, text, at, style),
         Kind::Bitmap => paint_letters(area, surface, text, at, style),
     }
 }
 
-/// On a bitmap the light font is thickened by painting each letter again a little to the right.
+/// Leaves letters to the viewer's font.
+fn paint_string<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    surface: &Surface,
+    text: &str,
+    at: Point,
+    style: &TextStyle,
+) -> Painted<DB> {
+    let anchor = match style.anchor {
+        Anchor::Start => HPos::Left,
+        Anchor::Middle => HPos::Center,
+        Anchor::End => HPos::Right,
+    };
+    let weight = match style.weight {
+        Weight::Regular => FontStyle::Normal,
+        Weight::Bold => FontStyle::Bold,
+    };
+    let em = style.size * surface.dots;
+    let (x, y) = surface.place(at);
+    let top = y - (em * SVG_BASELINE).round() as i32;
+    let font = (FontFamily::Name(FAMILY), em * SVG_LINE_BOX, weight).into_font();
+    let colour = ink(style.colour, 1.0);
+    let choice = FontChoice::from(font)
+        .color(&colour)
+        .pos(Pos::new(anchor, VPos::Top));
+    area.draw(&Text::new(text.to_owned(), (x, top), choice))
+}
+
+/// Paints letters of the built-in font. It is light, so each is thickened: painted again a little to the right.
 fn paint_letters<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     surface: &Surface,
@@ -231,61 +243,32 @@ fn paint_letters<DB: DrawingBackend>(
     at: Point,
     style: &TextStyle,
 ) -> Painted<DB> {
-    let starts: Vec<f64> = starts(text, style.weight)
-        .into_iter()
-        .map(|start| start * style.size)
-        .collect();
+    let em = style.size * surface.dots;
+    let starts = starts(text, style.weight);
     let width = starts.last().copied().unwrap_or(0.0);
     let before = match style.anchor {
         Anchor::Start => 0.0,
         Anchor::Middle => 0.5 * width,
         Anchor::End => width,
     };
-    let pen = PEN[usize::from(style.weight == Weight::Bold)] * style.size;
-    let passes = ((pen * surface.dots / 2.0).ceil()).max(1.0) as u32;
+    let pen = PEN[usize::from(style.weight == Weight::Bold)] * em;
+    let passes = ((pen / 2.0).ceil()).max(1.0) as u32;
     for (letter, start) in text.chars().zip(&starts) {
         for pass in 0..=passes {
-            let along = start - before + pen * f64::from(pass) / f64::from(passes);
-            let place = match style.turn {
-                Turn::Level => Point::new(at.x + along, at.y),
-                Turn::Upwards => Point::new(at.x, at.y - along),
+            let x = at.x * surface.dots + (start - before) * em + pen * f64::from(pass) / f64::from(passes);
+            let Some(glyph) = outline(letter, em, x, at.y * surface.dots) else {
+                continue;
             };
-            paint_string(
-                area,
-                surface,
-                &letter.to_string(),
-                surface.place(place),
-                style,
-                HPos::Left,
-            )?;
+            let corner = glyph.px_bounds().min;
+            let mut done = Ok(());
+            glyph.draw(|right, down, cover| {
+                let dot = (corner.x as i32 + right as i32, corner.y as i32 + down as i32);
+                if done.is_ok() && cover > 0.0 {
+                    done = area.draw_pixel(dot, &ink(style.colour, f64::from(cover.min(1.0))));
+                }
+            });
+            done?;
         }
     }
     Ok(())
-}
-
-/// Paints text whose baseline passes through a dot.
-fn paint_string<DB: DrawingBackend>(
-    area: &DrawingArea<DB, Shift>,
-    surface: &Surface,
-    text: &str,
-    (x, y): (i32, i32),
-    style: &TextStyle,
-    anchor: HPos,
-) -> Painted<DB> {
-    let (size, baseline) = surface.font(style.size);
-    let baseline = baseline.round() as i32;
-    let bold = style.weight == Weight::Bold && surface.kind == Kind::Vector;
-    let weight = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    let (turn, top) = match style.turn {
-        Turn::Level => (FontTransform::None, (x, y - baseline)),
-        Turn::Upwards => (FontTransform::Rotate270, (x - baseline, y)),
-    };
-    let font = (FontFamily::Name(FAMILY), size, weight)
-        .into_font()
-        .transform(turn);
-    let colour = ink(style.colour, 1.0);
-    let choice = FontChoice::from(font)
-        .color(&colour)
-        .pos(Pos::new(anchor, VPos::Top));
-    area.draw(&Text::new(text.to_owned(), top, choice))
 }

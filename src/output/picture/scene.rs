@@ -6,9 +6,9 @@ pub use super::text::Weight;
 use super::theme::{Colour, Marker, PAPER, Tint};
 
 /// Height of capital letters in ems.
-const CAPITALS: f64 = 0.70;
+pub(super) const CAPITALS: f64 = 0.70;
 /// Depth of descenders in ems.
-const DESCENDERS: f64 = 0.22;
+pub(super) const DESCENDERS: f64 = 0.22;
 
 /// Which part of a text its point fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +19,6 @@ pub enum Anchor {
     Middle,
     /// The right end.
     End,
-}
-
-/// Direction of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// From left to right.
-    Level,
-    /// From bottom to top.
-    Upwards,
 }
 
 /// How a text is set.
@@ -41,8 +32,6 @@ pub struct TextStyle {
     pub colour: Colour,
     /// What the point fixes.
     pub anchor: Anchor,
-    /// Direction.
-    pub turn: Turn,
 }
 
 /// One thing to paint.
@@ -107,14 +96,13 @@ pub struct Scene {
 }
 
 impl TextStyle {
-    /// Level text of regular weight, fixed at its left end.
+    /// Text of regular weight, fixed at its left end.
     pub fn new(size: f64, colour: Colour) -> Self {
         Self {
             size,
             weight: Weight::Regular,
             colour,
             anchor: Anchor::Start,
-            turn: Turn::Level,
         }
     }
 
@@ -131,15 +119,6 @@ impl TextStyle {
     #[must_use]
     pub fn anchored(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
-    }
-
-    /// The same from bottom to top.
-    #[must_use]
-    pub fn upwards(self) -> Self {
-        Self {
-            turn: Turn::Upwards,
-            ..self
-        }
     }
 
     /// Width that `text` takes, with room for a viewer's wider font.
@@ -301,10 +280,8 @@ impl Shape {
             Anchor::End => width,
         };
         let (above, below) = (CAPITALS * style.size, DESCENDERS * style.size);
-        Some(match style.turn {
-            Turn::Level => Rect::new(at.x - before, at.y - above, at.x - before + width, at.y + below),
-            Turn::Upwards => Rect::new(at.x - above, at.y + before - width, at.x + below, at.y + before),
-        })
+        let left = at.x - before;
+        Some(Rect::new(left, at.y - above, left + width, at.y + below))
     }
 }
 

@@ -41,7 +41,6 @@ const COLUMN_GAP: f64 = 16.0;
 /// Between an estimate and its interval.
 const WITHIN: f64 = 6.0;
 const LEAST_NAME: f64 = 64.0;
-const MOST_NAME: f64 = 190.0;
 /// With this much room a name may take two lines.
 const ENOUGH_NAME: f64 = 130.0;
 /// Least room between columns.
@@ -128,13 +127,12 @@ impl Table {
             .iter()
             .map(|row| name.width(&row.name))
             .fold(LEAST_NAME, f64::max);
-        let wish_capped = wish.min(MOST_NAME);
         let flat = self.cut(width, Fold::Flat);
-        if flat.name_room >= wish_capped {
+        if flat.name_room >= wish {
             return flat.spread(wish);
         }
         let tall = self.cut(width, Fold::Tall);
-        if tall.name_room >= wish_capped.min(ENOUGH_NAME) {
+        if tall.name_room >= wish.min(ENOUGH_NAME) {
             return tall.spread(wish);
         }
         self.cut(width, Fold::Stacked)
@@ -154,13 +152,10 @@ impl Table {
                 .split_whitespace()
                 .map(|word| small.width(word))
                 .fold(0.0, f64::max);
-            let (head_width, cell) = if fold != Fold::Flat {
-                (words.max(0.6 * small.width(&head.text)), point.max(interval))
-            } else {
-                (
-                    small.width(&head.text),
-                    point + interval + if interval > 0.0 { WITHIN } else { 0.0 },
-                )
+            let within = if interval > 0.0 { WITHIN } else { 0.0 };
+            let (head_width, cell) = match fold {
+                Fold::Flat => (small.width(&head.text), point + within + interval),
+                Fold::Tall | Fold::Stacked => (words.max(0.6 * small.width(&head.text)), point.max(interval)),
             };
             widths.push(cell.max(head_width + mark_room(head)));
             intervals.push(interval);

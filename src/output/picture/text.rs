@@ -1,20 +1,18 @@
-//! Width of text, line breaking, and the font that PNG pictures and all measuring use.
+//! Width of text, line breaking, and the letters that PNG pictures paint.
 
 use std::sync::OnceLock;
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef, OutlinedGlyph, PxScale, point};
 
-/// Names under which an SVG viewer looks for a font; the first registers the font of PNG pictures.
+/// Names under which an SVG viewer looks for a font.
 pub(super) const FAMILY: &str = "Ubuntu, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
-/// Height of the font's line box in ems: what the drawing library calls the size.
-pub(super) const LINE_BOX: f64 = 1.121;
 
-/// Size at which text is measured.
-const MEASURED_AT: f64 = 1000.0;
 /// Room for viewers whose font is wider than ours: DejaVu Sans, the widest of the family list.
 const SPARE: f64 = 1.16;
 /// The same for bold letters.
 const SPARE_BOLD: f64 = 1.30;
+/// Width of a letter in ems without a font.
+const TYPICAL_LETTER: f64 = 0.55;
 /// Room between bold letters of the built-in font, in ems.
 const BOLD_SPACING: f64 = 0.03;
 
@@ -27,11 +25,22 @@ pub enum Weight {
     Bold,
 }
 
-/// Makes the font known to the drawing library, once; false if the font is broken.
-pub(super) fn font_is_ready() -> bool {
-    static READY: OnceLock<bool> = OnceLock::new();
-    *READY
-        .get_or_init(|| register_font(FAMILY, FontStyle::Normal, epaint_default_fonts::UBUNTU_LIGHT).is_ok())
+/// The built-in font; `None` if it is broken.
+pub(super) fn font() -> Option<&'static FontRef<'static>> {
+    static FONT: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
+    FONT.get_or_init(|| FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT).ok())
+        .as_ref()
+}
+
+/// A letter of the built-in font whose em is `size` dots, with its foot at (`x`, `baseline`); `None` for blanks.
+pub(super) fn outline(letter: char, size: f64, x: f64, baseline: f64) -> Option<OutlinedGlyph> {
+    let font = font()?;
+    let line_box = f64::from(font.height_unscaled() / font.units_per_em()?);
+    let scale = PxScale::from((size * line_box) as f32);
+    font.outline_glyph(
+        font.glyph_id(letter)
+            .with_scale_and_position(scale, point(x as f32, baseline as f32)),
+    )
 }
 
 /// Width of a line of text at the given size in ems, whatever font of the family shows it.
@@ -45,28 +54,27 @@ pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
 ///
 /// Pairs of letters are kerned, spaces are not: the font pulls some letters right over them.
 pub(super) fn starts(text: &str, weight: Weight) -> Vec<f64> {
-    font_is_ready();
-    let font = FontDesc::new(FontFamily::Name(FAMILY), MEASURED_AT, FontStyle::Normal);
-    let ems = |text: &str| {
-        font.layout_box(text)
-            .map_or(0.0, |((left, _), (right, _))| f64::from(right - left))
-    };
     let letters: Vec<char> = text.chars().collect();
     let spacing = if weight == Weight::Bold { BOLD_SPACING } else { 0.0 };
     let mut at = 0.0;
     let mut found = vec![at];
     for (index, letter) in letters.iter().enumerate() {
-        let own = ems(&letter.to_string());
-        let kerned = letters
-            .get(index + 1)
-            .filter(|next| !next.is_whitespace() && !letter.is_whitespace());
-        let wide = kerned.map_or(own, |next| {
-            ems(&format!("{letter}{next}")) - ems(&next.to_string())
-        });
-        at += wide / MEASURED_AT * LINE_BOX + spacing;
+        at += advance(*letter, letters.get(index + 1).copied()) + spacing;
         found.push(at);
     }
     found
+}
+
+/// From a letter's start to the start of the next, in ems.
+fn advance(letter: char, next: Option<char>) -> f64 {
+    let Some((font, ems)) = font().and_then(|font| Some((font, font.units_per_em()?))) else {
+        return TYPICAL_LETTER;
+    };
+    let glyph = font.glyph_id(letter);
+    let kern = next
+        .filter(|next| !next.is_whitespace() && !letter.is_whitespace())
+        .map_or(0.0, |next| font.kern_unscaled(glyph, font.glyph_id(next)));
+    f64::from((font.h_advance_unscaled(glyph) + kern) / ems)
 }
 
 /// The text in lines no wider than `room`, broken between words; a word too long is shortened.

@@ -153,6 +153,7 @@ impl Tint {
 
 impl Colour {
     /// The colour laid over white paper with the given opacity in 0..=1.
+    #[must_use]
     pub fn over_paper(self, opacity: f64) -> Self {
         let mix = |part: u8| {
             let paper = 255.0;
@@ -162,6 +163,7 @@ impl Colour {
     }
 
     /// Black or white, whichever is easier to read on this colour.
+    #[must_use]
     pub fn readable(self) -> Self {
         let weight = 0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2);
         if weight > 150.0 { INK } else { PAPER }

@@ -36,7 +36,7 @@ impl TimeUnit {
         }
     }
 
-    /// One unit [h].
+    /// One unit, in hours.
     pub(super) fn hours(self) -> f64 {
         match self {
             Self::Minutes => 1.0 / 60.0,
@@ -89,11 +89,6 @@ pub(super) fn number(value: f64, decimals: usize) -> String {
         grouped.push(digit);
     }
     format!("{sign}{grouped}{part}")
-}
-
-/// Multiples of 1, 2 or 5 times a power of ten, no more than about `most`, from 0 or `low` to `high`.
-pub(super) fn round_steps(low: f64, high: f64, most: usize) -> Vec<f64> {
-    multiples(low, high, round_step((high - low) / most.max(1) as f64))
 }
 
 /// The next of 1, 2, 5 times a power of ten.
@@ -149,7 +144,8 @@ pub(super) fn decimals_of_step(step: f64) -> usize {
     (-libm::log10(step) - 1e-9).ceil().clamp(0.0, 6.0) as usize
 }
 
-fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
+/// Multiples of `step` from `low` to `high`; none if there are too many.
+pub(super) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
     let first = (low / step - 1e-9).ceil();
     let last = (high / step + 1e-9).floor();
     if !first.is_finite() || !last.is_finite() || last < first || last - first > 1000.0 {

@@ -46,18 +46,18 @@ pub struct TimeCurve {
     pub tint: Tint,
     /// Points of the distribution function by rising time; those between are interpolated.
     pub points: Vec<CurvePoint>,
-    /// Time by which half are through [h].
+    /// Time by which half are through, in hours.
     pub median: Option<Interval>,
-    /// Time by which nine in ten are through [h].
+    /// Time by which nine in ten are through, in hours.
     pub quantile_90: Option<Interval>,
-    /// Mean time [h].
+    /// Mean time, in hours.
     pub mean: Option<Interval>,
 }
 
 /// A point of a distribution function with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CurvePoint {
-    /// Time [h].
+    /// Time, in hours.
     pub hours: f64,
     /// Share through by then, in 0..=1.
     pub share: f64,
@@ -70,7 +70,7 @@ pub struct CurvePoint {
 /// A time that was promised.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// The time [h].
+    /// The time, in hours.
     pub hours: f64,
     /// Its name, such as "target 48 h".
     pub name: String,

@@ -164,7 +164,7 @@ fn plots(area: Rect, quantity: &Quantity, high: f64, staff_high: f64) -> [Plot; 
     let free = area.height() - 2.0 * NAME_ROOM - WEEK_ROOM;
     let strip_height = STRIP.min(0.3 * free);
     let upper = Axis::from_zero(quantity, high * 1.02, 5);
-    let lower = Axis::number(String::new(), staff_high, 2);
+    let lower = Axis::number("", staff_high, 2);
     let left = area.left + frame::widest(&upper).max(frame::widest(&lower)) + 8.0;
     let right = area.right - 14.0;
     let strip_bottom = area.bottom - WEEK_ROOM;

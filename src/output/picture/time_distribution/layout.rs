@@ -7,7 +7,7 @@ use crate::output::picture::drawing::{Rank, sheet_height};
 use crate::output::picture::frame::{self, AXIS_ROOM, NAME_ROOM, Plot};
 use crate::output::picture::geometry::{Point, Rect};
 use crate::output::picture::labels::{Placer, around};
-use crate::output::picture::scene::{Scene, TextStyle};
+use crate::output::picture::scene::{CAPITALS, DESCENDERS, Scene, TextStyle};
 use crate::output::picture::table::{Head, Mark, Row, Table};
 use crate::output::picture::theme::{CURVE, INK, MARGIN, PAPER, SMALL, TEXT};
 use crate::output::picture::ticks::number;
@@ -19,6 +19,8 @@ const SHOWN: f64 = 0.985;
 const SKIPPED: f64 = 0.01;
 /// Curves start at this share: below they would hide the axis and each other.
 const VISIBLE: f64 = 0.002;
+/// Height of a line of text in ems.
+const TEXT_HEIGHT: f64 = CAPITALS + DESCENDERS;
 /// Radius of marks.
 const MARK: f64 = 3.8;
 /// Room between ticks of the time axis.
@@ -38,7 +40,7 @@ pub(super) fn natural_height(picture: &TimeDistribution, width: u32) -> u32 {
     let heading = frame::heading_height(&picture.title, &picture.subtitle, room, Rank::Whole);
     let note = frame::note_height(&note(picture, &drawn, axis.high), room);
     let table = table(picture, &drawn, axis.high).height(room) + 6.0;
-    let plot = (0.36 * room).clamp(190.0, 300.0) + AXIS_ROOM + NAME_ROOM;
+    let plot = (0.36 * room).clamp(230.0, 300.0) + AXIS_ROOM + NAME_ROOM;
     sheet_height(heading + plot + table + note)
 }
 
@@ -322,7 +324,14 @@ fn label_target(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, left
 
 fn label_name(scene: &mut Scene, drawn: &Drawn<'_>, placer: &mut Placer) {
     let style = TextStyle::new(TEXT, drawn.curve.tint.text()).bold();
-    let shares = [0.7, 0.62, 0.78, 0.38, 0.3, 0.55, 0.22, 0.84, 0.45, 0.14, 0.95];
+    // From the upper part of the curve outwards.
+    let shares: Vec<f64> = (0..30)
+        .flat_map(|step| [0.7 - 0.02 * f64::from(step), 0.72 + 0.02 * f64::from(step)])
+        .collect();
+    let shares: Vec<f64> = shares
+        .into_iter()
+        .filter(|share| *share > 0.1 && *share < 0.97)
+        .collect();
     let path = &drawn.path;
     put(
         scene,
@@ -360,12 +369,12 @@ fn put(
     of: Option<&[Point]>,
     candidates: impl Fn(f64, f64) -> Vec<Rect>,
 ) {
-    let (width, height) = (style.width(text), style.size * 1.0);
+    let (width, height) = (style.width(text), TEXT_HEIGHT * style.size);
     if let Some(found) = placer.take(candidates(width, height), of) {
         scene.block(found.shrunk(-1.0), PAPER, 0.8);
         scene.text(
             text,
-            Point::new(found.left, found.bottom - 0.22 * style.size),
+            Point::new(found.left, found.bottom - DESCENDERS * style.size),
             style,
         );
     }
