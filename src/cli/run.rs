@@ -5,7 +5,7 @@ use super::files::{self, ScenarioArguments};
 use super::trace;
 use crate::customs::Network;
 use crate::experiment::{Plan, Study, replications};
-use crate::output::{csv, json, text};
+use crate::output::{document, text, tidy};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::PathBuf;
@@ -93,8 +93,8 @@ impl Run {
         }
         let bytes = match self.format {
             Format::Text => text::report(&study).into_bytes(),
-            Format::Json => json::study(&study).map_err(|error| Failure::Other(error.to_string()))?,
-            Format::Csv => csv::study(&study).map_err(|error| Failure::Other(error.to_string()))?,
+            Format::Json => document::study(&study).map_err(|error| Failure::Other(error.to_string()))?,
+            Format::Csv => tidy::study(&study).map_err(|error| Failure::Other(error.to_string()))?,
         };
         self.deliver(&bytes)
     }

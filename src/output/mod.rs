@@ -2,10 +2,10 @@
 //! bytes; the cli writes them.
 
 pub mod assumptions;
-pub mod csv;
-pub mod json;
+pub mod document;
 pub mod number;
 pub mod picture;
 pub mod study_picture;
 pub mod text;
+pub mod tidy;
 pub mod trace;
