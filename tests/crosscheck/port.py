@@ -600,7 +600,8 @@ class Call:
         berth = None
         if vessel["berth"]:
             berth = port.floor.submit(vessel["berth"], None)
-            yield berth.started
+            if not berth.begun:                                # events at this very instant come later
+                yield berth.started
         account.charge(PORT, env.now)
         berthed = env.now
         traffic.count["berth wait"] += (berthed - arrival) * counted
@@ -653,7 +654,8 @@ class Call:
         crane = None
         if vessel["crane"]:
             crane = port.floor.submit(vessel["crane"], None)
-            yield crane.started
+            if not crane.begun:
+                yield crane.started
         for lift in lifts:
             if vessel["rate"]:
                 yield from self.work_open_hours(vessel, getattr(lift, "persons", 1) / vessel["rate"], crane)

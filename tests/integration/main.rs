@@ -1,6 +1,7 @@
 //! The program as a whole: one test binary, a module for each kind of promise.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::float_cmp, reason = "times of constant work are exact")]
 
 mod cli;
 mod conservation;
