@@ -100,7 +100,7 @@ pub fn share_with_interval(figure: &Figure) -> String {
             let decimals = if width >= 10.0 || width == 0.0 {
                 1
             } else {
-                decimals_for(width / 2.0, value * 100.0).clamp(1, 3)
+                decimals_for(width / 2.0, value * 100.0).clamp(1, 2)
             };
             format!(
                 "{:.decimals$} % [{:.decimals$}, {:.decimals$}]",

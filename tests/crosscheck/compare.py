@@ -13,9 +13,11 @@ import json
 import math
 import multiprocessing
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import port
@@ -98,12 +100,12 @@ def normal_of_t(t, df):
 def one(job):
     case, seed = job
     begun = time.monotonic()
-    measures = port.replicate(os.path.join(SCENARIOS, case.scenario), case.sets, case.reforms, seed)
+    measures = port.replicate(case.scenario, case.sets, case.reforms, seed)
     return case.name, measures, time.monotonic() - begun
 
 
 def greenlane(program, case, replications, seed):
-    command = [program, "run", os.path.join(SCENARIOS, case.scenario), "--format", "json", "--quiet",
+    command = [program, "run", case.scenario, "--format", "json", "--quiet",
                "--replications", str(replications), "--level", str(LEVEL), "--seed", str(seed)]
     for text in case.sets:
         command += ["--set", text]
@@ -188,7 +190,7 @@ def report(case, rows, every, stream):
     groups = collections.defaultdict(list)
     for row in judged:
         groups[row[0][0]].append(row)
-    print(f"\n{case.name}: {case.scenario}, {len(case.reforms)} reforms, {len(judged)} figures judged", file=stream)
+    print(f"\n{case.name}: {os.path.basename(case.scenario)}, {len(case.reforms)} reforms, {len(judged)} figures judged", file=stream)
     print(f"{'section':22}{'figures':>8}{'mean z²':>9}{'worst z':>9}  worst figure", file=stream)
     for section, members in groups.items():
         worst = max(members, key=lambda row: abs(row[3]))
@@ -236,6 +238,10 @@ def main():
     if options.scenario:
         cases = [Case(os.path.basename(options.scenario), os.path.abspath(options.scenario), options.set,
                       options.reform, 10)]
+    # Both programs read one copy, whatever happens to the files meanwhile.
+    frozen = tempfile.TemporaryDirectory()
+    shutil.copytree(SCENARIOS, frozen.name, dirs_exist_ok=True)
+    cases = [case._replace(scenario=os.path.join(frozen.name, case.scenario)) for case in cases]
     if options.replications:
         cases = [case._replace(replications=options.replications) for case in cases]
     jobs = [(case, options.seed + 1000 * place + number)

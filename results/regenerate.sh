@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Makes every published result anew: `bash results/regenerate.sh` in the project's folder. The same bytes each time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --quiet --release
+for scenario in saint-lucia saint-lucia-reform; do
+  folder=results/$scenario
+  mkdir -p "$folder"
+  run=(./target/release/greenlane run "scenarios/$scenario.toml" --replications 20 --quiet)
+  "${run[@]}" --output "$folder/report.txt" --picture "$folder/picture.svg"
+  "${run[@]}" --format csv --output "$folder/figures.csv"
+done
