@@ -1,7 +1,8 @@
 //! Common random numbers by identity: policies and staffing change what happens to a consignment, never what it is.
 
 use super::support::{file, watch};
-use greenlane::customs::{Note, Subject};
+use greenlane::customs::record::LineRecord;
+use greenlane::customs::{LineUse, Network, Note, Subject, candidates};
 use greenlane::units::SimTime;
 use std::collections::BTreeMap;
 
@@ -79,14 +80,23 @@ fn one_more_officer_changes_nobodys_service_nor_who_is_found() {
             assert_eq!(a.posterior_found.to_bits(), b.posterior_found.to_bits());
         }
     }
+    // Where everybody works at the same speed and nobody travels, the same work is done.
+    let port = file("scenarios/saint-lucia.toml", &SHORT);
+    let network = Network::new(&port);
     let mut same = 0;
-    for (a, b) in today.lines.iter().zip(&more.lines) {
-        if a.done == b.done && a.done > 0 {
-            let work = |line: &greenlane::customs::record::LineRecord| {
-                line.sojourn.sum_hours() - line.wait.sum_hours()
-            };
+    for (line, (a, b)) in today.lines.iter().zip(&more.lines).enumerate() {
+        let LineUse::Step(step, site) = network.uses[line] else {
+            continue;
+        };
+        let plain = port.steps[step]
+            .needs
+            .iter()
+            .flat_map(|need| candidates(&port, need, site))
+            .all(|id| port.resources[id].novices == 0 && port.resources[id].sites.len() == 1);
+        if plain && a.done == b.done && a.done > 0 {
+            let work = |line: &LineRecord| line.sojourn.sum_hours() - line.wait.sum_hours();
             assert!(
-                (work(a) - work(b)).abs() < 1e-6 * work(a).max(1.0),
+                (work(a) - work(b)).abs() < 1e-6 * work(a),
                 "{} h, {} h",
                 work(a),
                 work(b)
@@ -94,7 +104,7 @@ fn one_more_officer_changes_nobodys_service_nor_who_is_found() {
             same += 1;
         }
     }
-    assert!(same > 20, "{same} lines did the same work");
+    assert!(same > 10, "{same} lines did the same work");
 }
 
 #[test]
