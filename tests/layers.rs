@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers, lowest first, with the crates each may name. A crate is allowed in its layer and in those named with it.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("units", &["jiff", "libm"]),
     ("random", &["libm", "rand", "rand_distr", "thiserror"]),
     ("stats", &["libm", "serde", "thiserror"]),
@@ -28,6 +28,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
         ],
     ),
     ("experiment", &["rayon", "serde", "thiserror"]),
+    ("verification", &["csv", "libm", "serde_json", "thiserror"]),
     (
         "output",
         &[

@@ -57,7 +57,7 @@ pub(super) fn load(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded,
 }
 
 /// Reads a text file of a sane size.
-fn read_text(path: &Path) -> Result<String, Failure> {
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let failure = |reason: String| Failure::Read {
         path: path.to_owned(),
         reason,

@@ -8,6 +8,7 @@ mod picture;
 mod run;
 mod schema;
 mod trace;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -31,6 +32,8 @@ enum Command {
     New(new::New),
     /// Print the scenario format: a JSON schema for editors, or a reference table
     Schema(schema::Schema),
+    /// Compare the simulator with exact results of queueing theory
+    Verify(verify::Verify),
 }
 
 impl Arguments {
@@ -41,6 +44,7 @@ impl Arguments {
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
             Command::Schema(schema) => schema.execute(),
+            Command::Verify(verify) => verify.execute(),
         };
         match outcome {
             Ok(()) => std::process::ExitCode::SUCCESS,

@@ -299,6 +299,7 @@ class Consignment:
         self.lodged = self.paid = self.released = self.gone = None
         self.lane, self.how, self.inspected, self.inspections, self.hits = None, None, False, 0, 0
         self.slots, self.route, self.team_detection = 0, [], 1.0
+        self.box, self.been_through = None, set()
         rank = goods.priority
         if self.trusted:
             rank = min(rank, goods.trusted_priority)
@@ -361,6 +362,12 @@ class Consignment:
             return
         if goods.payment and goods.payment[0] == "before-release":
             yield from self.pay()
+        if self.box and self.box.is_looked_at:
+            # what a look at the whole container picked out goes through the step that it is referred to
+            yield from self.wait_for_goods()
+            self.route = [step for step in self.box.referred.get(self, []) if step not in self.been_through]
+            if (yield from self.follow_route()):
+                return
         yield from self.have_permit()
         self.released = env.now
         self.perhaps_audited()
@@ -401,6 +408,7 @@ class Consignment:
 
     def go_through(self, step):
         port, env, rng = self.port, self.port.env, self.port.rng
+        self.been_through.add(step.name)
         if step.needs_goods:
             yield from self.wait_for_goods()
         if step.appointments:
@@ -557,11 +565,8 @@ class Call:
     def life(self):
         port, env, rng, traffic = self.port, self.port.env, self.port.rng, self.traffic
         vessel = traffic.vessel
-        arrival = self.nominal + (traffic.delay(rng) if traffic.delay and vessel else 0.0)
-        if vessel:
-            yield env.until(self.nominal - traffic.notice, VESSEL)
-        else:
-            yield env.until(self.nominal, VESSEL)
+        arrival = self.nominal + (traffic.delay(rng) if traffic.delay else 0.0)
+        yield env.until(self.nominal - traffic.notice if vessel else arrival, VESSEL)
         arrival = max(arrival, env.now)
         counted = port.begin <= arrival < port.end
         cancelled = rng.random() < traffic.cancelled or any(
@@ -580,6 +585,7 @@ class Call:
                         box = Box(port, goods.container, traffic.site, arrival, counted)
                         lifts.append(box)
                     box.parts.append(c)
+                    c.box = box
                 elif vessel and goods.lifted and vessel["rate"]:
                     lifts.append(c)
                 else:
@@ -713,20 +719,26 @@ class Box:
         self.port, self.site, self.counted, self.parts = port, site, counted, []
         self.holds, self.route, self.slots = int(number(spec["holds"])), list(spec["route"]), 0
         self.store = (spec["stored-in"], int(spec.get("room", 1))) if "stored-in" in spec else None
-        self.account = Account(arrival)
+        self.account, self.referred = Account(arrival), {}
+        self.is_looked_at = any(port.steps[name].refers_to for name in self.route)
 
     def life(self):
         port, env, rng = self.port, self.port.env, self.port.rng
         for name in self.route:
-            step = port.steps[name]
-            if step.refers_to:
-                raise LeftOut("scans of whole groupage containers")
+            step, detection = port.steps[name], 1.0
             line, work = port.line(step, self.site), max(0.0, step.takes[None](rng))
             if line:
-                yield port.floor.submit(line, work, counted=self.counted).done
+                job = port.floor.submit(line, work, counted=self.counted)
+                yield job.done
+                detection = job.detection
             else:
                 yield env.timeout(work)
             self.account.charge(step.holder, env.now)
+            for part in self.parts if step.refers_to else []:
+                seen = any(threat in part.carries and rng.random() < min(1.0, chance * detection)
+                           for threat, chance in step.detects.items())
+                if seen or rng.random() < step.false_alarm:
+                    self.referred.setdefault(part, []).append(step.refers_to)
         # Parts stay in their container's place until there is room for them.
         room = []
         for part in self.parts:

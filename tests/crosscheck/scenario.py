@@ -57,14 +57,25 @@ def load(path):
     extends = own.pop("extends", [])
     for other in [extends] if isinstance(extends, str) else extends:
         merge(base, load(os.path.join(os.path.dirname(path), other)))
-    if "remove" in own:
-        raise LeftOut("`remove`")
+    for path in own.pop("remove", []):
+        take_out(base, path)
     return merge(base, own)
+
+
+def parts_of(path):
+    return [part.strip('"') for part in re.findall(r'"[^"]*"|[^.]+', path)]
+
+
+def take_out(tree, path):
+    *parts, last = parts_of(path)
+    for part in parts:
+        tree = tree[part]
+    del tree[last]
 
 
 def put(tree, path, value):
     """Sets what a dotted path names; tables merge."""
-    parts = [part.strip('"') for part in re.findall(r'"[^"]*"|[^.]+', path)]
+    parts = parts_of(path)
     for part in parts[:-1]:
         tree = tree.setdefault(part, {})
     merge(tree, {parts[-1]: value})
