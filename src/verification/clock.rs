@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn hours_unless_they_do_not_fit() {
         assert_eq!(Clock::fitting(&[1.0, 0.1]), Clock { hours: 1.0 });
-        assert_eq!(Clock::fitting(&[3e-5]).span(3e-5), "\"18 min\"");
+        assert_eq!(Clock::fitting(&[3e-5]).span(3e-5), "\"3 h\"");
         assert_eq!(Clock { hours: 1.0 }.rate(0.25), "\"0.25 / h\"");
     }
 }

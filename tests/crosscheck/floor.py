@@ -104,7 +104,7 @@ class Line:
 class Job:
     __slots__ = ("line", "rank", "key", "seniority", "entered", "left", "open_ended", "counted", "team", "begun",
                  "resumed", "travel", "speed", "finish", "worked", "detection", "started", "done", "version", "on_start",
-                 "breaks")
+                 "breaks", "running")
 
 
 class Floor:
@@ -130,11 +130,11 @@ class Floor:
         job.seniority = (rank, now, sequence)
         first = {"first-come": now, "priority": rank, "preemptive": rank, "due": due, "shortest": job.left}[line.order]
         job.key = (first, now, sequence)
-        job.team, job.begun, job.worked, job.version, job.detection = [], False, 0.0, 0, 1.0
+        job.team, job.running, job.begun, job.worked, job.version, job.detection = [], False, False, 0.0, 0, 1.0
         job.started, job.done, job.breaks = self.env.event(), self.env.event(), None
         self._enqueue(job)
         self.dispatch(pool for pools, _ in line.needs for pool in pools)
-        if not job.team and line.order == "preemptive":
+        if not job.running and line.order == "preemptive":
             self._preempt(job)
         return job
 
@@ -152,9 +152,9 @@ class Floor:
                 victims = {id(u.job): u.job for u in pool.units if u.job is not None and u.off == 0
                            and u.job.rank > job.rank and not u.job.open_ended and u.job.line.order == "preemptive"}
                 victims = sorted(victims.values(), key=lambda other: (other.rank, other.resumed))
-                while victims and not job.team:
+                while victims and not job.running:
                     victim = victims.pop()
-                    if victim.team:
+                    if victim.running:
                         self._interrupt(victim)
                         self.dispatch(pools)
 
@@ -206,7 +206,7 @@ class Floor:
 
     def _start(self, job, team):
         now = self.env.now
-        job.team, job.resumed, job.travel = team, now, 0.0
+        job.team, job.running, job.resumed, job.travel = team, True, now, 0.0
         for unit in team:
             unit.job = job
             unit.pool.busy.change(1)
@@ -229,7 +229,7 @@ class Floor:
         if not job.open_ended:
             job.finish = now + job.travel + job.left / job.speed
             version = job.version
-            self.at(job.finish, lambda: self._complete(job) if job.version == version and job.team else None)
+            self.at(job.finish, lambda: self._complete(job) if job.version == version and job.running else None)
         for unit in team:
             self._age(unit, in_use=True)
 
@@ -246,7 +246,7 @@ class Floor:
                 unit.pool.over.change(-1)
             self._age(unit, in_use=False)
         pools = {unit.pool: None for unit in job.team}
-        job.team = []
+        job.team, job.running = [], False
         job.version += 1
         return pools
 

@@ -375,6 +375,7 @@ class Consignment:
         if gate and rng.random() < gate["abandoned"]:
             yield self.until(max(env.now, self.arrival + gate["disposed"]))
             self.charge(TRADER)
+            yield from self.wait_for_goods()                   # what is still aboard cannot be sold
             self.leave("abandoned")
             return
         yield from self.wait_for_goods()
