@@ -22,7 +22,7 @@ const SETTINGS: Settings = Settings {
 fn read_cases() -> Vec<Case> {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference/queueing.csv");
     let path = std::env::var_os("GREENLANE_QUEUEING_CASES").map_or(own, PathBuf::from);
-    cases(&std::fs::read_to_string(path).unwrap()).unwrap()
+    cases(&std::fs::read_to_string(path).expect("the cases can be read")).expect("the cases are in form")
 }
 
 #[test]
@@ -61,7 +61,10 @@ fn every_case_that_can_be_a_scenario_agrees_with_theory() {
         overall.count, overall.mean_square, overall.low, overall.high
     );
     assert!(
-        report.families.iter().any(|family| family.is_expressed()),
+        report
+            .families
+            .iter()
+            .any(greenlane::verification::FamilyOutcome::is_expressed),
         "no case could be expressed"
     );
     let failures = report.failures();

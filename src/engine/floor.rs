@@ -422,7 +422,7 @@ impl Floor {
                     .candidates
                     .iter()
                     .copied()
-                    .find(|&candidate| self.resources[candidate].on_duty >= need.units);
+                    .find(|&candidate| self.resources[candidate].could_serve(need.units, line.place));
                 for member in team.drain(..) {
                     self.resources[usize::from(member.resource)].put_back(member.unit);
                 }

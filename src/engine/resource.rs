@@ -184,6 +184,18 @@ impl Resource {
         }
     }
 
+    /// Whether so many units are on duty that could work at `place`.
+    pub(super) fn could_serve(&self, wanted: u32, place: u16) -> bool {
+        if self.one_place || self.moves {
+            return self.on_duty >= wanted;
+        }
+        self.units
+            .iter()
+            .filter(|unit| unit.off == 0 && unit.place == place)
+            .count()
+            >= wanted as usize
+    }
+
     /// Whether as many units as are on duty, less `wanted`, are at work, those finishing after their shift included.
     #[inline]
     pub(super) fn has_room(&self, wanted: u32) -> bool {

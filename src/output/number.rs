@@ -95,6 +95,7 @@ pub fn share_with_interval(figure: &Figure) -> String {
         return "–".to_owned();
     };
     match (figure.low, figure.high) {
+        (Some(low), Some(high)) if high - low < 1e-4 => percent(value),
         (Some(low), Some(high)) => {
             let width = (high - low) * 100.0;
             let decimals = if width >= 10.0 || width == 0.0 {

@@ -75,7 +75,7 @@ pub(super) fn judge(how: How, counts: &[Counts], exact: f64) -> Option<Estimate>
     let estimate = match how {
         How::Mean => ratio(counts, exact),
         How::Share => Estimate {
-            occurrences: occurrences(counts, exact),
+            occurrences: Some(occurrences(counts, exact)),
             ..ratio(counts, exact)
         },
         How::AtLeast => one_sided(counts, exact, f64::min),
@@ -133,8 +133,8 @@ fn finished(value: f64, error: f64, exact: f64, degrees: f64) -> Estimate {
     }
 }
 
-fn occurrences(counts: &[Counts], exact: f64) -> Option<f64> {
-    Some(counts.iter().map(|count| count[1]).sum::<f64>() * exact.min(1.0 - exact))
+fn occurrences(counts: &[Counts], exact: f64) -> f64 {
+    counts.iter().map(|count| count[1]).sum::<f64>() * exact.min(1.0 - exact)
 }
 
 /// Only a gap on the wrong side of the exact value counts.
@@ -147,7 +147,7 @@ fn one_sided(counts: &[Counts], exact: f64, wrong: fn(f64, f64) -> f64) -> Estim
     };
     Estimate {
         z,
-        occurrences: occurrences(counts, exact),
+        occurrences: Some(occurrences(counts, exact)),
         ..both
     }
 }
@@ -232,6 +232,7 @@ fn phase(counts: &[Counts], frequency: f64, exact: f64) -> Estimate {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::*;
 

@@ -62,9 +62,9 @@ pub fn markdown(report: &Report) -> String {
         page.push_str("\n**Outcome: every figure and every family passes.**\n");
     } else {
         let _ = writeln!(page, "\n**Outcome: {} faults.**\n", failures.len());
-        failures.iter().for_each(|failure| {
-            let _ = writeln!(page, "- {}", plain(failure));
-        });
+        for failure in failures {
+            let _ = writeln!(page, "- {}", plain(&failure));
+        }
     }
     summary(&mut page, report);
     not_expressed(&mut page, report);
@@ -182,12 +182,14 @@ fn details(page: &mut String, family: &FamilyOutcome) {
     let _ = writeln!(page, "\n### {}\n", plain(&family.family));
     let mut models: Vec<&str> = family.cases.iter().map(|case| case.model.as_str()).collect();
     models.dedup();
-    models.iter().for_each(|model| {
+    for model in models {
         let _ = writeln!(page, "{}.\n", plain(model.trim_end_matches('.')));
-    });
+    }
     page.push_str("| case | compared | exact | simulated (95 %) | z |\n| --- | --- | ---: | ---: | ---: |\n");
     for case in &family.cases {
-        case.findings.iter().for_each(|finding| row(page, case, finding));
+        for finding in &case.findings {
+            row(page, case, finding);
+        }
     }
     let left_out: Vec<String> = family
         .cases
@@ -200,9 +202,9 @@ fn details(page: &mut String, family: &FamilyOutcome) {
         .collect();
     if !left_out.is_empty() {
         page.push_str("\nNot simulated:\n\n");
-        left_out.iter().for_each(|line| {
+        for line in left_out {
             let _ = writeln!(page, "- {line}.");
-        });
+        }
     }
     for case in &family.cases {
         if let Some(reason) = &case.not_expressed {

@@ -147,7 +147,9 @@ fn answers(scenario: &Scenario, threads: usize) -> Result<Vec<Vec<Counts>>, Stri
             threads,
         };
         let records = replications(port, &network, &plan, &|| ()).map_err(|error| error.to_string())?;
-        records.iter().for_each(|record| take(record, &nothing_watched));
+        for record in &records {
+            take(record, &nothing_watched);
+        }
         first = next;
     }
     Ok(counts)

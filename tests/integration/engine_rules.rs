@@ -327,3 +327,46 @@ fn an_overloaded_line_is_named_with_the_officers_it_is_short_of() {
     let network = greenlane::customs::Network::new(&enough);
     assert!(greenlane::experiment::overloads(&enough, &network, &run(&enough, 5)).is_empty());
 }
+
+#[test]
+fn a_head_that_nobody_at_its_place_can_serve_holds_nobody_elsewhere() {
+    // One pool by timetable: the town's officer is off until noon, the bay's is on. A boat waits in town from 01:00.
+    let two = r#"
+title = "two places by timetable"
+start = 2026-01-05
+length = "1 weeks"
+warm-up = "0 weeks"
+follow-up = "1 weeks"
+sites = ["town", "bay"]
+[traffic.town]
+site = "town"
+dates = ["2026-01-05 01:00"]
+brings = { boat = 1 }
+[traffic.bay]
+site = "bay"
+dates = ["2026-01-05 02:00"]
+brings = { boat = 1 }
+[goods.boat]
+selectivity = { otherwise = "desk" }
+[lane.desk]
+route = ["clearance"]
+[step.clearance]
+needs = { desk = 1 }
+takes = "1 h"
+[officers.marina]
+sites = ["town", "bay"]
+dispatch = "timetable"
+skills = ["desk"]
+[officers.marina.shifts.town]
+days = "daily"
+hours = "12:00-18:00"
+on-duty = 1
+site = "town"
+[officers.marina.shifts.bay]
+days = "daily"
+hours = "00:00-24:00"
+on-duty = 1
+site = "bay"
+"#;
+    assert_eq!(leaves(two, &[]), [13.0, 3.0]);
+}

@@ -69,14 +69,12 @@ pub(in crate::verification) fn parts(case: &Case, effort: Effort) -> Result<Vec<
 pub(in crate::verification) fn primaries(family: &str) -> &'static [&'static str] {
     match family {
         "M/M/c/K" => &["P_block"],
-        "M/G/1 priority" => &["W_all"],
         "M/M/c priority" => &["Wq_all", "W_class3", "W_class2", "W_class*"],
-        "M/G/inf" => &["L"],
+        "M/G/inf" | "M/M/c breakdowns" => &["L"],
         "Mt/G/inf" => &["m_max", "m(*"],
         "Jackson network" | "tandem" => &["W_total"],
-        "lanes with batches" => &["W_all"],
+        "M/G/1 priority" | "lanes with batches" => &["W_all"],
         "Mt/M/ct shifts" => &["W"],
-        "M/M/c breakdowns" => &["L"],
         "terminating" => &["mean_of_first_*", "E[N(*"],
         "customs lanes" => &["dwell_mean"],
         _ => &["Wq", "W", "L"],

@@ -16,7 +16,7 @@ use crate::verification::times::Times;
 
 /// Classes, highest first: arrival rate and service.
 struct Classes {
-    classes: Vec<(f64, Times)>,
+    by_rank: Vec<(f64, Times)>,
     servers: u32,
     is_preemptive: bool,
 }
@@ -25,7 +25,7 @@ struct Classes {
 pub(super) fn parts(case: &Case, effort: Effort) -> Result<Vec<Part>, String> {
     let classes = Classes::of(case)?;
     let shortest = classes
-        .classes
+        .by_rank
         .iter()
         .flat_map(|(rate, service)| [1.0 / rate, service.mean()]);
     let clock = Clock::fitting(&shortest.collect::<Vec<_>>());
@@ -58,20 +58,20 @@ impl Classes {
             return Err("`lam` and `service` do not fit together".to_owned());
         }
         Ok(Self {
-            classes: rates.into_iter().zip(services).collect(),
+            by_rank: rates.into_iter().zip(services).collect(),
             servers: if p.has("c") { p.whole("c")? } else { 1 },
             is_preemptive: case.model.contains("preemptive-resume"),
         })
     }
 
     fn load(&self) -> Result<Load, String> {
-        let arrivals: f64 = self.classes.iter().map(|(rate, _)| rate).sum();
+        let arrivals: f64 = self.by_rank.iter().map(|(rate, _)| rate).sum();
         let moment = |power: i32| {
             let sum = |(rate, service): &(f64, Times)| {
                 let second = if power == 2 { service.scv() + 1.0 } else { 1.0 };
                 rate / arrivals * service.mean().powi(power) * second
             };
-            self.classes.iter().map(sum).sum::<f64>()
+            self.by_rank.iter().map(sum).sum::<f64>()
         };
         let service = moment(1);
         let scv = moment(2) / (service * service) - 1.0;
@@ -98,7 +98,7 @@ impl Classes {
     }
 
     fn arrivals(&self, script: &mut Script, clock: Clock) {
-        for (number, &(rate, _)) in (1..).zip(&self.classes) {
+        for (number, &(rate, _)) in (1..).zip(&self.by_rank) {
             script.poisson(
                 &format!("class-{number}"),
                 rate,
@@ -110,7 +110,7 @@ impl Classes {
     }
 
     fn goods(&self, script: &mut Script, lane: impl Fn(usize) -> String) {
-        for number in 1..=self.classes.len() {
+        for number in 1..=self.by_rank.len() {
             let keys = [
                 ("priority", number.to_string()),
                 ("selectivity", format!("{{ otherwise = \"{}\" }}", lane(number))),
@@ -124,11 +124,11 @@ impl Classes {
         self.arrivals(&mut script, clock);
         self.goods(&mut script, |_| "only".to_owned());
         let own = (1..)
-            .zip(&self.classes)
+            .zip(&self.by_rank)
             .map(|(number, (_, service))| format!("class-{number} = {}", service.toml(clock)));
         let takes_for = format!("{{ {} }}", own.collect::<Vec<_>>().join(", "));
-        let first = self.classes[0].1;
-        let all_alike = self.classes.iter().all(|&(_, service)| service == first);
+        let first = self.by_rank[0].1;
+        let all_alike = self.by_rank.iter().all(|&(_, service)| service == first);
         let mut further = vec![("order", self.order())];
         if !all_alike {
             further.push(("takes-for", takes_for));
@@ -144,7 +144,7 @@ impl Classes {
         let mut script = Script::new(title, span);
         self.arrivals(&mut script, clock);
         self.goods(&mut script, |number| format!("lane-{number}"));
-        for (number, (_, service)) in (1..).zip(&self.classes) {
+        for (number, (_, service)) in (1..).zip(&self.by_rank) {
             let step = format!("service-{number}");
             script.lane(&format!("lane-{number}"), &[step.as_str()]);
             script.step(&step, "servers", &service.toml(clock), &[("order", self.order())]);
