@@ -7,7 +7,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`case`] | cases and their exact values, from a CSV text |
-//! | [`express`] | a case as scenario texts, with the questions they answer; or why it cannot be one |
+//! | [`express()`] | a case as scenario texts, with the questions they answer; or why it cannot be one |
 //! | [`mod@run`] | a scenario text through the parser and the replications |
 //! | [`judge`] | z-scores, and chi-square over a family |
 //! | [`harness`] | all of it, case by case |
