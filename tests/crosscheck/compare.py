@@ -177,6 +177,10 @@ def judge(case, document, replications):
         if events is not None and events < FEWEST:
             rows.append((key, value, other, None, f"only {events:.0f} observations"))
             continue
+        happened = sum(measures.get(key, (0.0, None))[0] != 0 for measures in replications)
+        if 0 < happened < n2 / 2:
+            rows.append((key, value, other, None, f"anything but 0 in only {happened} replications"))
+            continue
         if "low" not in measure or "high" not in measure:
             equal = math.isclose(value, other, rel_tol=1e-6, abs_tol=1e-9)
             rows.append((key, value, other, 0.0 if equal else math.inf, "must be equal"))
