@@ -159,7 +159,7 @@ impl Network {
             .iter()
             .flat_map(|&container| &port.containers[container].route)
         {
-            if finds(step) {
+            if finds(step) || port.steps[step].refers_to.is_some_and(finds) {
                 doubts.push(format!(
                     "`{}` looks at whole containers before the lanes of their parts are known",
                     port.steps[step].name

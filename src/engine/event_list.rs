@@ -67,6 +67,14 @@ impl EventList {
         })
     }
 
+    /// Whether the soonest event is of this kind and due at `at`.
+    pub fn is_next(&self, at: SimTime, kind: u8) -> bool {
+        let word = |at: i64, kind: u8| (at as u128) << KIND_BITS | u128::from(kind);
+        self.heap
+            .peek()
+            .is_some_and(|&Reverse(next)| next >> (SEQUENCE_BITS + PAYLOAD_BITS) == word(at.micros(), kind))
+    }
+
     /// Forgets all pending events and starts counting anew.
     pub fn clear(&mut self) {
         self.heap.clear();

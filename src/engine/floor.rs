@@ -62,6 +62,11 @@ pub struct Floor {
     owners: Vec<UnitRef>,
     sequence: u64,
     started: Vec<JobId>,
+    /// Resources to be served when the duty changes of an instant are through.
+    freed: Vec<u16>,
+    /// Scratch of [`Floor::serve`].
+    passed: Vec<bool>,
+    kept: Vec<usize>,
 }
 
 impl Floor {
@@ -90,6 +95,17 @@ impl Floor {
                 }
             }
         }
+        for resource in 0..built.len() {
+            let mut contenders: Vec<LineId> = built[resource].lines.clone();
+            for &line in &built[resource].lines {
+                for candidate in lines[line].needs.iter().flat_map(|need| &need.candidates) {
+                    contenders.extend(&built[*candidate].lines);
+                }
+            }
+            contenders.sort_unstable();
+            contenders.dedup();
+            built[resource].contenders = contenders;
+        }
         let lines = lines
             .into_iter()
             .map(|spec| Line {
@@ -111,6 +127,9 @@ impl Floor {
             owners,
             sequence: 0,
             started: Vec::new(),
+            freed: Vec::new(),
+            passed: Vec::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -197,7 +216,7 @@ impl Floor {
 
     /// A reason for the unit to be off duty begins. Work in hand goes on when it ends within `grace`; otherwise it is
     /// interrupted.
-    pub fn go_off(&mut self, at: UnitRef, grace: SimDuration, now: SimTime, events: &mut EventList) {
+    pub(super) fn go_off(&mut self, at: UnitRef, grace: SimDuration, now: SimTime) {
         let (r, u) = (usize::from(at.resource), usize::from(at.unit));
         let unit = &mut self.resources[r].units[u];
         unit.off += 1;
@@ -213,12 +232,17 @@ impl Floor {
         } else if self.jobs[job as usize].open_ended || self.jobs[job as usize].finish <= now + grace {
             self.resources[r].units[u].leaving = true;
         } else {
-            self.interrupt(job, now, events);
+            self.stop_work(job, now);
+            for member in 0..self.jobs[job as usize].team.len() {
+                let resource = self.jobs[job as usize].team[member].resource;
+                self.serve_later(resource);
+            }
+            self.jobs[job as usize].team.clear();
         }
     }
 
-    /// A reason for the unit to be off duty is over. Call [`Floor::serve`] when all units of the moment are back.
-    pub fn come_back(&mut self, at: UnitRef, place: Option<u16>, now: SimTime) {
+    /// A reason for the unit to be off duty is over.
+    pub(super) fn come_back(&mut self, at: UnitRef, place: Option<u16>, now: SimTime) {
         let (r, u) = (usize::from(at.resource), usize::from(at.unit));
         let unit = &mut self.resources[r].units[u];
         debug_assert!(unit.off > 0, "a unit comes back that was never away");
@@ -278,17 +302,30 @@ impl Floor {
         self.serve(r, now, events);
     }
 
-    /// Starts whatever can start on the resource.
+    /// Starts whatever can start on the resource, most senior heads first.
+    ///
+    /// Looked at are the lines that may need it and those that may need anything those need: a head that waits for an
+    /// officer is not passed over because a bay became free.
     pub fn serve(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
-        if let [only] = self.resources[resource].lines[..] {
-            self.serve_line(only, now, events);
+        if self.resources[resource].contenders.len() <= 1 {
+            if let Some(&only) = self.resources[resource].contenders.first() {
+                self.serve_line(only, now, events);
+            }
             return;
         }
-        let mut passed: u128 = 0;
+        let mut passed = std::mem::take(&mut self.passed);
+        let mut kept = std::mem::take(&mut self.kept);
+        passed.clear();
+        passed.resize(self.resources[resource].contenders.len(), false);
+        kept.clear();
         while self.resources[resource].any_free() {
-            let Some((place, line, job)) = self.most_senior_head(resource, passed) else {
-                return;
+            let Some((place, line, job)) = self.most_senior_head(resource, &passed) else {
+                break;
             };
+            if self.needs_kept(line, &kept) {
+                passed[place] = true;
+                continue;
+            }
             match self.try_start(job, now, events) {
                 Ok(()) => {
                     self.lines[line].waiting.pop();
@@ -296,12 +333,28 @@ impl Floor {
                 Err(short_of) => {
                     if self.lines[line].spec.backfill {
                         self.backfill(line, now, events);
-                    } else if short_of == Some(resource) {
-                        return;
+                    } else {
+                        kept.extend(short_of);
                     }
-                    passed |= 1 << place;
+                    passed[place] = true;
                 }
             }
+        }
+        self.passed = passed;
+        self.kept = kept;
+    }
+
+    /// Notes that the resource is to be served once all that happens at this instant to units on duty has happened.
+    pub(super) fn serve_later(&mut self, resource: u16) {
+        if !self.freed.contains(&resource) {
+            self.freed.push(resource);
+        }
+    }
+
+    /// Serves what duty changes left to be served. Call when the last of an instant is through.
+    pub fn serve_freed(&mut self, now: SimTime, events: &mut EventList) {
+        for resource in std::mem::take(&mut self.freed) {
+            self.serve(usize::from(resource), now, events);
         }
     }
 
@@ -352,24 +405,25 @@ impl Floor {
 
     /// Serves the line, in its turn among the other lines of the resources it needs.
     fn serve_line_fairly(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
-        let mut shared = None;
-        for need in &self.lines[line].spec.needs {
-            for &candidate in &need.candidates {
-                if self.resources[candidate].lines.len() > 1 {
-                    shared.get_or_insert(candidate);
-                }
-            }
-        }
-        if shared.is_none() {
+        // A job that can start needs a unit for its first need, so looking there is enough.
+        let Some(first) = self.lines[line].spec.needs.first() else {
             self.serve_line(line, now, events);
             return;
+        };
+        for candidate in 0..first.candidates.len() {
+            let resource = self.lines[line].spec.needs[0].candidates[candidate];
+            self.serve(resource, now, events);
         }
-        for need in 0..self.lines[line].spec.needs.len() {
-            for candidate in 0..self.lines[line].spec.needs[need].candidates.len() {
-                let resource = self.lines[line].spec.needs[need].candidates[candidate];
-                self.serve(resource, now, events);
-            }
-        }
+    }
+
+    /// Whether the line needs a resource that a more senior head keeps for itself, and nobody else could do it.
+    fn needs_kept(&self, line: LineId, kept: &[usize]) -> bool {
+        !kept.is_empty()
+            && self.lines[line]
+                .spec
+                .needs
+                .iter()
+                .any(|need| need.candidates.iter().all(|candidate| kept.contains(candidate)))
     }
 
     fn serve_line(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
@@ -392,10 +446,10 @@ impl Floor {
         }
     }
 
-    fn most_senior_head(&self, resource: usize, passed: u128) -> Option<(usize, LineId, JobId)> {
-        let lines = &self.resources[resource].lines;
+    fn most_senior_head(&self, resource: usize, passed: &[bool]) -> Option<(usize, LineId, JobId)> {
+        let lines = &self.resources[resource].contenders;
         (0..lines.len())
-            .filter(|place| passed >> place & 1 == 0)
+            .filter(|&place| !passed[place])
             .filter_map(|place| Some((place, lines[place], self.lines[lines[place]].waiting.head()?)))
             .min_by_key(|&(_, _, head)| {
                 let job = &self.jobs[head as usize];
@@ -550,6 +604,17 @@ impl Floor {
     }
 
     fn interrupt(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
+        self.stop_work(id, now);
+        let mut team = std::mem::take(&mut self.jobs[id as usize].team);
+        self.serve_team(&team, now, events);
+        if self.jobs[id as usize].team.is_empty() {
+            team.clear();
+            self.jobs[id as usize].team = team;
+        }
+    }
+
+    /// The job returns to its place in the line with the work that is left; its team, still named, is free.
+    fn stop_work(&mut self, id: JobId, now: SimTime) {
         self.free_team(id, now);
         let job = &mut self.jobs[id as usize];
         job.state = JobState::Waiting;
@@ -560,14 +625,7 @@ impl Floor {
             left.scaled(job.speed)
         };
         job.finish = SimTime::NEVER;
-        let team = std::mem::take(&mut job.team);
         self.enqueue(id, now);
-        self.serve_team(&team, now, events);
-        if self.jobs[id as usize].team.is_empty() {
-            let mut team = team;
-            team.clear();
-            self.jobs[id as usize].team = team;
-        }
     }
 
     fn free_team(&mut self, id: JobId, now: SimTime) {

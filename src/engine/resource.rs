@@ -119,6 +119,8 @@ pub(super) struct Resource {
     pub(super) failures: Option<FailureSpec>,
     /// Lines whose jobs may need it.
     pub(super) lines: Vec<LineId>,
+    /// Those lines, and all that may need anything they need.
+    pub(super) contenders: Vec<LineId>,
     pub(super) first_unit: u32,
     pub(super) busy: TimeWeighted,
     pub(super) duty: TimeWeighted,
@@ -156,6 +158,7 @@ impl Resource {
             one_place: one_place && !spec.moves,
             failures: spec.failures,
             lines: Vec::new(),
+            contenders: Vec::new(),
             first_unit,
             busy: level(window),
             duty: level(window),

@@ -123,8 +123,8 @@ impl Roster {
         match what {
             EDGE if self.shifts[number].on => self.end_shift(number, now, floor, calendar, events),
             EDGE => self.start_shift(number, now, floor, calendar, events),
-            BREAK => self.turn_break(number, detail as usize, now, floor, events),
-            _ => self.turn_withdrawal(number, detail == 0, now, floor, events),
+            BREAK => self.turn_break(number, detail as usize, now, floor),
+            _ => self.turn_withdrawal(number, detail == 0, now, floor),
         }
     }
 
@@ -176,9 +176,16 @@ impl Roster {
                 );
             }
         }
-        let ends = shift.spec.hours.next_close(now, calendar);
+        let closes = shift.spec.hours.next_close(now, calendar);
+        // A shift of more than a day has the breaks and the absences of each of its days.
+        let daily = shift.spec.absence > Share::NONE || !shift.spec.breaks.is_empty();
+        let ends = if daily && closes - now > SimDuration::DAY {
+            midnight + SimDuration::DAY
+        } else {
+            closes
+        };
         events.schedule(ends, self.kind, payload(EDGE, number, 0));
-        floor.serve(usize::from(shift.spec.resource), now, events);
+        floor.serve_later(shift.spec.resource);
     }
 
     fn end_shift(
@@ -200,26 +207,19 @@ impl Roster {
         shift.on = false;
         for place in (0..shift.spec.units).rev() {
             if !shift.absent[usize::from(place)] {
-                floor.go_off(shift.spec.unit(place), shift.spec.grace, now, events);
+                floor.go_off(shift.spec.unit(place), shift.spec.grace, now);
             }
         }
         let opens = shift.spec.hours.next_open(now, calendar);
         events.schedule(opens, self.kind, payload(EDGE, number, 0));
     }
 
-    fn turn_break(
-        &mut self,
-        number: usize,
-        detail: usize,
-        now: SimTime,
-        floor: &mut Floor,
-        events: &mut EventList,
-    ) {
+    fn turn_break(&mut self, number: usize, detail: usize, now: SimTime, floor: &mut Floor) {
         let (k, half, over) = (detail / 4, detail / 2 % 2, detail % 2 == 1);
         if over {
             if self.shifts[number].resting[k][half] {
                 self.return_from_break(number, k, half, now, floor);
-                floor.serve(usize::from(self.shifts[number].spec.resource), now, events);
+                floor.serve_later(self.shifts[number].spec.resource);
             }
             return;
         }
@@ -229,7 +229,7 @@ impl Roster {
         self.shifts[number].resting[k][half] = true;
         let spec = &self.shifts[number].spec;
         for place in (0..spec.units).filter(|place| usize::from(place % 2) == half) {
-            floor.go_off(spec.unit(place), SimDuration::ZERO, now, events);
+            floor.go_off(spec.unit(place), SimDuration::ZERO, now);
         }
     }
 
@@ -241,14 +241,7 @@ impl Roster {
         }
     }
 
-    fn turn_withdrawal(
-        &mut self,
-        number: usize,
-        begins: bool,
-        now: SimTime,
-        floor: &mut Floor,
-        events: &mut EventList,
-    ) {
+    fn turn_withdrawal(&mut self, number: usize, begins: bool, now: SimTime, floor: &mut Floor) {
         let withdrawal = &self.withdrawals[number];
         let spec = &self.shifts[withdrawal.shift].spec;
         for place in (0..spec.units).rev() {
@@ -259,13 +252,13 @@ impl Roster {
                     .happens(withdrawal.stream.uniform(u64::from(place), 0))
             {
                 if begins {
-                    floor.go_off(spec.unit(place), spec.grace, now, events);
+                    floor.go_off(spec.unit(place), spec.grace, now);
                 } else {
                     floor.come_back(spec.unit(place), None, now);
                 }
             }
         }
-        floor.serve(usize::from(spec.resource), now, events);
+        floor.serve_later(spec.resource);
     }
 }
 

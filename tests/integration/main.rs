@@ -12,5 +12,6 @@ mod erlang;
 mod features;
 mod identity;
 mod nouns;
+mod regression;
 mod shipped;
 mod support;

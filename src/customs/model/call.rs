@@ -69,5 +69,9 @@ pub(super) struct Box {
     pub(super) parts: Vec<u32>,
     /// Steps done.
     pub(super) done: usize,
+    /// Stripped parts that wait for room: they keep the container's place.
+    pub(super) unstored: u32,
+    /// Best detection of the team at work on it.
+    pub(super) detection: f64,
     pub(super) held: Held,
 }

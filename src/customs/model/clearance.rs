@@ -47,6 +47,7 @@ impl<O: Observer> Simulator<'_, O> {
             value: None,
             carries,
             found: 0,
+            kept_in: None,
             flagged: None,
             stage: Stage::ToBeReady,
             lane: port.lanes.len(),
@@ -184,7 +185,8 @@ impl<O: Observer> Simulator<'_, O> {
                 self.at_gate(id);
             }
             Stage::AtGate => {
-                charge(self, Holder::Port);
+                let missed = std::mem::take(&mut self.consignments[id].missed);
+                charge(self, if missed { Holder::Trader } else { Holder::Port });
                 self.leave_by_gate(id);
             }
             Stage::Abandoned => {

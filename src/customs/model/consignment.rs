@@ -31,6 +31,8 @@ pub(super) struct Consignment {
     pub(super) carries: u8,
     /// Bit set of those found so far.
     pub(super) found: u8,
+    /// The container whose place it keeps, stripped, while it waits for room.
+    pub(super) kept_in: Option<u32>,
     /// An alarm on the whole container refers it to this step.
     pub(super) flagged: Option<StepId>,
 

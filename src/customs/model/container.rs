@@ -2,7 +2,9 @@
 
 use super::simulator::{Simulator, Work, event};
 use super::store::AwaitsRoom;
+use super::streams::ALARM;
 use super::vessel::MIDDLE_RANK;
+use crate::customs::held::Held;
 use crate::customs::observer::{Note, Observer};
 use crate::customs::port::Holder;
 use crate::engine::{JobSpec, Submitted};
@@ -51,19 +53,25 @@ impl<O: Observer> Simulator<'_, O> {
         let spec = &port.steps[step];
         unit.held.charge(spec.holder, now);
         unit.done += 1;
+        let detection = unit.detection;
         if let Some(referral) = spec.refers_to {
             for part in unit.parts.clone() {
                 let consignment = &mut self.consignments[part];
                 let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+                let entity = consignment.entity;
                 let seen = spec
                     .detects
                     .iter()
                     .zip(&streams.detects)
                     .any(|(&(threat, share), &stream)| {
                         consignment.carries >> threat & 1 == 1
-                            && share.happens(stream.uniform(consignment.entity, 0))
+                            && stream.uniform(entity, 0) < (share.get() * detection).min(1.0)
                     });
-                if seen {
+                let alarm = seen
+                    || spec
+                        .false_alarm
+                        .happens(streams.chance.uniform_at(entity, 0, ALARM));
+                if alarm {
                     consignment.flagged = Some(referral);
                     self.note(part, Note::Referred(referral));
                 }
@@ -73,31 +81,50 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn stripped(&mut self, number: u32) {
-        let unit = self.boxes.take(number);
-        for &part in &unit.parts {
-            self.consignments[part].cargo = unit.held;
-            self.store_part(part);
-        }
-        if let Some((store, slots)) = self.port.containers[unit.container].stored {
-            self.give_room_back(store, slots);
+        let (parts, held) = (
+            std::mem::take(&mut self.boxes[number].parts),
+            self.boxes[number].held,
+        );
+        self.boxes[number].unstored = parts.len() as u32;
+        for part in parts {
+            self.consignments[part].kept_in = Some(number);
+            self.put_ashore(part, held);
         }
     }
 
-    fn store_part(&mut self, part: u32) {
-        let Some((store, slots)) = self.port.goods[self.consignments[part].goods].stored else {
-            let held = self.consignments[part].cargo;
-            self.goods_ready(part, held);
-            return;
-        };
-        if self.stores[store].is_awaited() || !self.stores[store].take(slots, self.now) {
-            self.stores[store].wait(AwaitsRoom::Part(part), self.now);
-            self.note(part, Note::AwaitsRoom);
-            return;
+    /// The goods are ashore: into their store when there is room, or waiting for it where they are.
+    pub(super) fn put_ashore(&mut self, id: u32, held: Held) {
+        self.consignments[id].cargo = held;
+        let stored = self.port.goods[self.consignments[id].goods].stored;
+        match stored {
+            Some((store, slots)) => {
+                if self.stores[store].is_awaited() || !self.stores[store].take(slots, self.now) {
+                    self.stores[store].wait(AwaitsRoom::Part(id), self.now);
+                    self.note(id, Note::AwaitsRoom);
+                } else {
+                    self.put_away(id, slots);
+                }
+            }
+            None => self.put_away(id, 0),
         }
-        self.consignments[part].slots = slots;
-        let mut held = self.consignments[part].cargo;
+    }
+
+    /// The goods are in their store, with so many slots: they lie ready, and leave the place they kept.
+    fn put_away(&mut self, id: u32, slots: u32) {
+        let consignment = &mut self.consignments[id];
+        consignment.slots = slots;
+        let mut held = consignment.cargo;
         held.charge(Holder::Port, self.now);
-        self.goods_ready(part, held);
+        if let Some(number) = consignment.kept_in.take() {
+            self.boxes[number].unstored -= 1;
+            if self.boxes[number].unstored == 0 {
+                let emptied = self.boxes.take(number);
+                if let Some((store, slots)) = self.port.containers[emptied.container].stored {
+                    self.give_room_back(store, slots);
+                }
+            }
+        }
+        self.goods_ready(id, held);
     }
 
     /// Frees room in a store and lets in those who wait for it, longest first.
@@ -119,10 +146,7 @@ impl<O: Observer> Simulator<'_, O> {
                         return;
                     }
                     self.stores[store].admit();
-                    self.consignments[part].slots = wanted;
-                    let mut held = self.consignments[part].cargo;
-                    held.charge(Holder::Port, self.now);
-                    self.goods_ready(part, held);
+                    self.put_away(part, wanted);
                 }
             }
         }

@@ -36,9 +36,6 @@ impl<O: Observer> Simulator<'_, O> {
             }
         }
         self.audit(id);
-        if self.is_abandoned(id) {
-            return;
-        }
         let consignment = &mut self.consignments[id];
         if consignment.is_ready() {
             self.collect(id);
@@ -72,6 +69,7 @@ impl<O: Observer> Simulator<'_, O> {
             entity: consignment.entity,
             step,
             missed: consignment.carries & !consignment.found,
+            detection: 1.0,
             value,
             counted: consignment.counted,
         };
@@ -114,10 +112,14 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &mut self.consignments[id];
         let cargo = consignment.cargo;
         consignment.papers.join(&cargo);
-        let Some(collection) = &self.port.goods[consignment.goods].collection else {
+        if self.is_abandoned(id) {
+            return;
+        }
+        let Some(collection) = &self.port.goods[self.consignments[id].goods].collection else {
             self.depart(id, Departure::Collected);
             return;
         };
+        let consignment = &mut self.consignments[id];
         consignment.stage = Stage::Collecting;
         let stream = self.streams[consignment.traffic][consignment.brings].collection;
         let hours = collection.takes.draw(stream, consignment.entity, 0).max(0.0);
@@ -159,8 +161,8 @@ impl<O: Observer> Simulator<'_, O> {
                 .happens(stream.uniform(consignment.entity, consignment.repeats))
             {
                 consignment.repeats += 1;
-                // The new slot is the trader's wait: as if on the way again.
-                consignment.stage = Stage::Collecting;
+                // The wait for the new slot is the trader's.
+                consignment.missed = true;
                 let slot = self.book(port.steps.len() + goods, appointment);
                 self.wake(id, slot);
                 return;

@@ -206,6 +206,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
     fn begin(&mut self) {
         self.roster
             .begin(&mut self.floor, &self.port.calendar, &mut self.events);
+        self.floor.serve_freed(self.now, &mut self.events);
         self.floor.begin(&mut self.events);
         self.begin_initial();
         for traffic in 0..self.port.traffic.len() {
@@ -236,6 +237,9 @@ impl<'a, O: Observer> Simulator<'a, O> {
                         &port.calendar,
                         &mut self.events,
                     );
+                    if !self.events.is_next(self.now, event::ROSTER) {
+                        self.floor.serve_freed(self.now, &mut self.events);
+                    }
                 }
                 event::FAILS => self.floor.fail(event.payload, self.now, &mut self.events),
                 event::REPAIRED => self.floor.repair(event.payload, self.now, &mut self.events),
@@ -273,7 +277,9 @@ impl<'a, O: Observer> Simulator<'a, O> {
                     Work::Consignment(id) => self.step_began(id, job),
                     Work::Berth(call) => self.berthed(call),
                     Work::Crane(call) => self.crane_taken(call),
-                    Work::Vessel(_) | Work::Container(_) | Work::Audit(_) | Work::Procedure => {}
+                    Work::Container(number) => self.boxes[number].detection = self.floor.detection(job),
+                    Work::Audit(id) => self.audits[id].detection = self.floor.detection(job),
+                    Work::Vessel(_) | Work::Procedure => {}
                 }
             }
             started.clear();

@@ -18,6 +18,8 @@ pub(super) struct Audit {
     pub(super) entity: u64,
     pub(super) step: StepId,
     pub(super) missed: u8,
+    /// Best detection of the team at work on it.
+    pub(super) detection: f64,
     pub(super) value: f64,
     pub(super) counted: bool,
 }
@@ -414,7 +416,7 @@ impl<O: Observer> Simulator<'_, O> {
         let spec = &self.port.steps[audit.step];
         for (&(threat, share), &stream) in spec.detects.iter().zip(&streams.detects) {
             if audit.missed >> threat & 1 == 1
-                && share.happens(stream.uniform(audit.entity, 0))
+                && stream.uniform(audit.entity, 0) < (share.get() * audit.detection).min(1.0)
                 && audit.counted
             {
                 self.found[audit.goods][threat].audited += 1;

@@ -6,7 +6,7 @@ use super::store::AwaitsRoom;
 use crate::customs::held::Held;
 use crate::customs::network::reopens;
 use crate::customs::observer::{Note, Observer, Subject};
-use crate::customs::port::{Holder, StepId, TrafficId, Vessel};
+use crate::customs::port::{Holder, StepId, TrafficId};
 use crate::engine::{JobSpec, Submitted};
 use crate::random::entity;
 use crate::units::{SimDuration, SimTime};
@@ -29,7 +29,7 @@ impl<O: Observer> Simulator<'_, O> {
             return;
         }
         self.expected[traffic] = (nominal, call);
-        let notice = if spec.vessel.is_some() {
+        let notice = if spec.vessel.is_some() || spec.delay.is_some() {
             spec.notice
         } else {
             SimDuration::ZERO
@@ -52,10 +52,9 @@ impl<O: Observer> Simulator<'_, O> {
         self.expect_next_call(traffic);
         let spec = &port.traffic[traffic];
         let streams = &self.call_streams[traffic];
-        let delay = match (&spec.delay, &spec.vessel) {
-            (Some(law), Some(_)) => SimDuration::from_hours(law.draw(streams.delay, call, 0)),
-            _ => SimDuration::ZERO,
-        };
+        let delay = spec.delay.as_ref().map_or(SimDuration::ZERO, |law| {
+            SimDuration::from_hours(law.draw(streams.delay, call, 0))
+        });
         let arrival = (nominal + delay).max(self.now);
         let cancelled = spec.cancelled.happens(streams.cancelled.uniform(call, 0))
             || port.closures.iter().any(|closure| {
@@ -69,8 +68,8 @@ impl<O: Observer> Simulator<'_, O> {
             self.note_vessel(traffic, call, Note::Cancelled);
             return;
         }
-        if let Some(vessel) = &spec.vessel {
-            self.announce(traffic, vessel, call, arrival);
+        if spec.vessel.is_some() || spec.delay.is_some() {
+            self.announce(traffic, call, arrival);
         } else {
             self.come_by_themselves(traffic, call);
         }
@@ -80,7 +79,7 @@ impl<O: Observer> Simulator<'_, O> {
         let counted = self.window.holds(self.now);
         self.call_records[traffic].calls += u64::from(counted);
         for brings in 0..self.port.traffic[traffic].brings.len() {
-            for child in 0..self.count(traffic, brings, call) {
+            for child in 0..self.count(traffic, brings, call, self.now) {
                 if self
                     .port
                     .terminating
@@ -92,7 +91,7 @@ impl<O: Observer> Simulator<'_, O> {
                 self.came += 1;
                 let id = self.bear(traffic, brings, entity(call, child), self.now);
                 self.arrived(id, 1);
-                self.goods_ready(id, Held::from(self.now));
+                self.put_ashore(id, Held::from(self.now));
             }
         }
     }
@@ -110,20 +109,22 @@ impl<O: Observer> Simulator<'_, O> {
             for child in 0..count {
                 let id = self.bear(traffic, brings, entity(INITIAL_CALL, child), SimTime::ZERO);
                 self.arrived(id, 1);
-                self.goods_ready(id, Held::from(SimTime::ZERO));
+                self.put_ashore(id, Held::from(SimTime::ZERO));
             }
         }
     }
 
     /// How many consignments a call brings: monotone in the month's factor for the same draw.
-    fn count(&self, traffic: TrafficId, brings: usize, call: u64) -> u32 {
-        let month = self.port.calendar.day(self.now.day()).month;
+    fn count(&self, traffic: TrafficId, brings: usize, call: u64, arrival: SimTime) -> u32 {
+        let month = self.port.calendar.day(arrival.day()).month;
         let law = &self.network.counts[traffic][brings][month];
         let drawn = law.draw(self.call_streams[traffic].counts[brings], call, 0);
         libm::rint(drawn.clamp(0.0, MOST_IN_A_CALL)) as u32
     }
 
-    fn announce(&mut self, traffic: TrafficId, vessel: &Vessel, entity_of_call: u64, arrival: SimTime) {
+    fn announce(&mut self, traffic: TrafficId, entity_of_call: u64, arrival: SimTime) {
+        let vessel = self.port.traffic[traffic].vessel.as_ref();
+        let discharges = vessel.is_some_and(|vessel| vessel.discharge_per_hour.is_some());
         let counted = self.window.holds(arrival);
         let mut call = Call {
             traffic,
@@ -142,7 +143,7 @@ impl<O: Observer> Simulator<'_, O> {
         let mut lifts: Vec<(f64, Lift)> = Vec::new();
         for brings in 0..self.port.traffic[traffic].brings.len() {
             let goods = &self.port.goods[self.port.traffic[traffic].brings[brings].goods];
-            let count = self.count(traffic, brings, entity_of_call);
+            let count = self.count(traffic, brings, entity_of_call, arrival);
             let order = self.streams[traffic][brings].order;
             let mut open_box: Option<u32> = None;
             for child in 0..count {
@@ -165,11 +166,13 @@ impl<O: Observer> Simulator<'_, O> {
                         counted,
                         parts: vec![id],
                         done: 0,
+                        unstored: 0,
+                        detection: 1.0,
                         held: Held::from(arrival),
                     });
                     open_box = (self.port.containers[container].holds > 1).then_some(number);
                     lifts.push((order.uniform(identity, 0), Lift::Container(number)));
-                } else if goods.lifted && vessel.discharge_per_hour.is_some() {
+                } else if goods.lifted && discharges {
                     lifts.push((order.uniform(identity, 0), Lift::Consignment(id)));
                 } else {
                     call.unlifted.push(id);
@@ -357,7 +360,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn cleared(&mut self, id: u32) {
         let held = self.calls[id].held;
         for consignment in std::mem::take(&mut self.calls[id].unlifted) {
-            self.goods_ready(consignment, held);
+            self.put_ashore(consignment, held);
         }
         let traffic = self.calls[id].traffic;
         let idle = self.calls[id].lifts.is_empty()
