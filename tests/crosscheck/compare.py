@@ -46,8 +46,8 @@ PREVALENT = [f"goods.{goods}.carries.{threat}={share}"
                  "yacht": {"narcotics": "2 %", "firearms": "2 %"}}.items() for threat, share in threats.items()]
 CASES = [
     Case("small", os.path.join(HERE, "small.toml"), [], [], 24),
-    Case("today", "saint-lucia.toml", SHORT, [], 10),
-    Case("reforms", "saint-lucia-reform.toml", SHORT + PREVALENT, ["evening-shift"], 8),
+    Case("today", "saint-lucia.toml", SHORT, [], 16),
+    Case("reforms", "saint-lucia-reform.toml", SHORT + PREVALENT, ["evening-shift"], 24),
 ]
 
 

@@ -601,7 +601,7 @@ class Call:
         account = Account(arrival)
         if not vessel:
             for c in by_itself:
-                yield from self.put(c, account)
+                self.put(c, account)
             return
         yield from self.go_in(vessel)
         berth = None
@@ -626,7 +626,7 @@ class Call:
                 yield env.timeout(work)
             account.charge(step.holder, env.now)
         for c in by_itself:
-            yield from self.put(c, account)
+            self.put(c, account)
         yield from self.discharge(vessel, lifts, account, counted)
         yield env.until(berthed + max(0.0, vessel["stays"](rng)), VESSEL)
         if berth:
@@ -636,9 +636,18 @@ class Call:
 
     def put(self, c, account):
         """Ashore without being lifted: it takes its room like everything else, if it has any."""
-        c.lies_ready(account.copy())
-        return
-        yield
+        if not c.goods.store:
+            c.lies_ready(account.copy())
+            return
+        store, c.slots = c.goods.store
+        taken = self.port.stores[store].take(c.slots)
+
+        def has_room(_):
+            account_in_store = account.copy()
+            account_in_store.charge(PORT, self.port.env.now)
+            c.lies_ready(account_in_store)
+
+        taken.callbacks.append(has_room)
 
     def go_in(self, vessel):
         """Past the pilot, while the port is open."""
