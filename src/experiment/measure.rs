@@ -2,8 +2,8 @@
 //! follows. Keeping the values lets two scenarios be compared replication by replication.
 
 use super::figure::Figure;
-use crate::stats::quantile::{QuantileRefusal, enough_beyond, woodruff};
-use crate::stats::ratio::{ratio_interval, ratio_of_sums};
+use crate::stats::quantile::{self, QuantileRefusal, enough_beyond, woodruff};
+use crate::stats::ratio::{self, ratio_interval, ratio_of_sums};
 use std::sync::Arc;
 
 use crate::stats::{Quantile, SparseHistogram, mean_interval};
@@ -118,6 +118,20 @@ impl Measure {
         }
     }
 
+    /// One value a replication, whose mean is the figure's value and whose standard error is the figure's: the values
+    /// themselves for a mean, linearised for a ratio of sums and for a quantile.
+    ///
+    /// Differences between two worlds under common random numbers are taken replication by replication on these. `None`
+    /// where nothing was observed or the figure is a range.
+    pub fn pseudo_values(&self) -> Option<Vec<f64>> {
+        match &self.sample {
+            Sample::Mean(values) => (!values.is_empty()).then(|| values.clone()),
+            Sample::Ratio(numerator, denominator) => ratio::pseudo_values(numerator, denominator),
+            Sample::Quantile(order, histograms) => quantile::pseudo_values(histograms, *order),
+            Sample::Range(..) => None,
+        }
+    }
+
     /// `release-time/fcl/mean`: the name by which scripts find it.
     pub fn id(&self) -> String {
         let section = self.section.name();
@@ -184,5 +198,58 @@ fn quantile_figure(order: f64, histograms: &[SparseHistogram], level: f64) -> Fi
         figure.with_note("at least: consignments still inside")
     } else {
         figure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{Histogram, Tally};
+    use crate::units::SimDuration;
+
+    fn measure(sample: Sample) -> Measure {
+        Measure {
+            section: Section::DwellTime,
+            subject: "fcl".into(),
+            statistic: "of it".into(),
+            unit: "h",
+            sample,
+        }
+    }
+
+    fn mean_and_error(values: &[f64]) -> (f64, f64) {
+        let tally: Tally = values.iter().copied().collect();
+        (tally.mean().unwrap(), tally.standard_error().unwrap())
+    }
+
+    #[test]
+    fn pseudo_values_of_a_ratio_have_its_value_and_error() {
+        let (found, carried) = (vec![3.0, 5.0, 2.0, 8.0], vec![10.0, 12.0, 9.0, 20.0]);
+        let ratio = ratio::delta(&found, &carried, 0.95).unwrap();
+        let values = measure(Sample::Ratio(found, carried)).pseudo_values().unwrap();
+        let (mean, error) = mean_and_error(&values);
+        assert!((mean - ratio.estimate.point).abs() < 1e-12);
+        assert!((error - ratio.standard_error).abs() < 1e-12);
+    }
+
+    #[test]
+    fn pseudo_values_of_a_quantile_have_its_value_and_interval() {
+        let histograms: Arc<[SparseHistogram]> = (0..12_u32)
+            .map(|k| {
+                let mut histogram = Histogram::default();
+                for i in 0..400_u32 {
+                    let hours = f64::from((i * 37 + k * 91) % 400) * (1.0 + 0.02 * f64::from(k % 5));
+                    histogram.record(SimDuration::from_hours(hours));
+                }
+                histogram.sparse()
+            })
+            .collect();
+        let measure = measure(Sample::Quantile(0.9, histograms));
+        let figure = measure.figure(0.95);
+        let (mean, error) = mean_and_error(&measure.pseudo_values().unwrap());
+        let half = 2.200_985_160_082_949 * error;
+        assert!((mean - figure.value.unwrap()).abs() < 1e-9, "{mean} {figure:?}");
+        let width = figure.high.unwrap() - figure.low.unwrap();
+        assert!((2.0 * half - width).abs() < 1e-6 * width, "{half} {figure:?}");
     }
 }

@@ -6,16 +6,21 @@
 mod figure;
 mod headline;
 mod measure;
+pub mod points;
 mod recovery;
 mod replicate;
+pub mod responses;
 mod stability;
 mod study;
 mod summary;
+mod world;
 
 pub use figure::Figure;
 pub use measure::{Measure, Sample, Section};
 pub use recovery::{Recovery, recoveries};
 pub use replicate::{Plan, PlanError, replications};
+pub use responses::Response;
 pub use stability::{Overload, overloads};
 pub use study::Study;
 pub use summary::{Summary, summarise};
+pub use world::World;

@@ -41,13 +41,7 @@ pub fn replications(
     plan: &Plan,
     done: &(dyn Fn() + Sync),
 ) -> Result<Vec<Record>, PlanError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(plan.threads)
-        .build()
-        .map_err(|error| PlanError::Threads {
-            threads: plan.threads,
-            reason: error.to_string(),
-        })?;
+    let pool = pool(plan.threads)?;
     Ok(pool.install(|| {
         plan.replications
             .clone()
@@ -59,4 +53,15 @@ pub fn replications(
             })
             .collect()
     }))
+}
+
+/// A pool of threads; 0 is as many as there are cores.
+pub(super) fn pool(threads: usize) -> Result<rayon::ThreadPool, PlanError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| PlanError::Threads {
+            threads,
+            reason: error.to_string(),
+        })
 }

@@ -1,5 +1,6 @@
 //! From a scenario file to a port: merge, take the names, read, check.
 
+use super::bundle::Changes;
 use super::diagnostic::{Diagnostic, Sources, sort};
 use super::document::{Node, Table};
 use super::merge::{Loader, apply_patch, apply_set, load_document};
@@ -76,6 +77,31 @@ pub struct Settings {
 /// assert_eq!(loaded.port.unwrap().steps[0].name, "service");
 /// ```
 pub fn load(name: &str, text: &str, load_file: &Loader<'_>, sets: &[String], reforms: &[String]) -> Loaded {
+    let changes = Changes {
+        reforms: reforms.to_vec(),
+        sets: sets.to_vec(),
+    };
+    load_with(name, text, load_file, &changes, Trials::All)
+}
+
+/// Which of the reforms that are not applied are tried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trials {
+    /// All, so that a scenario is checked as a whole.
+    All,
+    /// None: the scenario was checked before and is loaded with other changes.
+    None,
+}
+
+/// [`load`], with or without trials.
+pub(super) fn load_with(
+    name: &str,
+    text: &str,
+    load_file: &Loader<'_>,
+    changes: &Changes,
+    trials: Trials,
+) -> Loaded {
+    let Changes { reforms, sets } = changes;
     let mut sources = Sources::new();
     let mut document = match load_document(&mut sources, name, text, load_file, &[]) {
         Ok(document) => document,
@@ -93,7 +119,7 @@ pub fn load(name: &str, text: &str, load_file: &Loader<'_>, sets: &[String], ref
         return unread(sources, document, faults);
     }
     let mut outcome = outcome(&document, &sources, load_file);
-    if !outcome.diagnostics.iter().any(Diagnostic::is_error) {
+    if trials == Trials::All && !outcome.diagnostics.iter().any(Diagnostic::is_error) {
         let offered = outcome.whole.reforms.iter().map(|reform| &reform.name);
         for reform in offered.filter(|name| !reforms.contains(name)) {
             outcome

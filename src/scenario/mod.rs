@@ -23,7 +23,9 @@ pub mod timetable;
 pub mod write;
 
 mod build;
+mod bundle;
 mod sections;
 
 pub use build::{Loaded, Settings, description, load};
+pub use bundle::{Bundle, Changes};
 pub use sections::Reform;

@@ -68,6 +68,16 @@ pub fn delta(numerator: &[f64], denominator: &[f64], level: f64) -> Option<Ratio
     Some(moments.around(moments.ratio(), standard_error, level))
 }
 
+/// One value a replication whose mean is the ratio of sums R and whose standard error is [`delta`]'s: R + (y − Rx)/x̄.
+///
+/// `None` with lists of different lengths or denominators that sum to zero.
+pub fn pseudo_values(numerator: &[f64], denominator: &[f64]) -> Option<Vec<f64>> {
+    let ratio = ratio_of_sums(numerator, denominator)?;
+    let mean = denominator.iter().sum::<f64>() / denominator.len() as f64;
+    let value = |(y, x): (&f64, &f64)| ratio + (y - ratio * x) / mean;
+    Some(numerator.iter().zip(denominator).map(value).collect())
+}
+
 /// The jackknife, free of the bias of order 1/n: pseudo-values nR − (n − 1)R₍₋ₖ₎, their mean and t interval.
 pub fn jackknife(numerator: &[f64], denominator: &[f64], level: f64) -> Option<RatioError> {
     let moments = Moments::of(numerator, denominator, level)?;
