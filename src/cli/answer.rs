@@ -53,6 +53,30 @@ struct Circumstances {
     system: String,
 }
 
+/// When a command began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun(Instant);
+
+impl Begun {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "told in run.json, which is no part of a result"
+    )]
+    pub(super) fn now() -> Self {
+        Self(Instant::now())
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "told in run.json, which is no part of a result"
+)]
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs())
+}
+
 impl Artifact {
     pub(super) fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -75,17 +99,15 @@ impl FolderArguments {
     }
 
     /// Writes the folder, if one is asked for.
-    pub(super) fn write(&self, desk: &Desk, answer: &Answer, begun: Instant) -> Result<(), Failure> {
+    pub(super) fn write(&self, desk: &Desk, answer: &Answer, begun: Begun) -> Result<(), Failure> {
         let Some(folder) = &self.out else { return Ok(()) };
         let command_line: Vec<String> = std::env::args().collect();
         let json = |error: serde_json::Error| Failure::Other(error.to_string());
         let manifest = answer.manifest(desk, identity(&command_line));
         let circumstances = Circumstances {
             command_line,
-            finished_at_unix_seconds: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |time| time.as_secs()),
-            seconds: begun.elapsed().as_secs_f64(),
+            finished_at_unix_seconds: now(),
+            seconds: begun.0.elapsed().as_secs_f64(),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };

@@ -1,6 +1,6 @@
 //! `greenlane run`.
 
-use super::answer::{Answer, Artifact, FolderArguments};
+use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
@@ -16,7 +16,6 @@ use crate::scenario::write::to_toml;
 use crate::stats::sequential::StoppingRule;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// Replications that must confirm that a precision is reached (Hoad, Robinson and Davies 2010).
 const LOOK_AHEAD: usize = 5;
@@ -93,7 +92,7 @@ enum Format {
 
 impl Run {
     pub(super) fn execute(self) -> Result<(), Failure> {
-        let begun = Instant::now();
+        let begun = Begun::now();
         self.folder.check()?;
         self.picture.as_deref().map_or(Ok(()), picture::check)?;
         let desk = Desk::disk(self.quiet);
@@ -106,10 +105,10 @@ impl Run {
         }
         let answer = self.answer(&desk)?;
         let of = |name: &str| answer.artifacts.iter().find(|artifact| artifact.name == name);
-        if let Some(path) = &self.picture {
-            if let Some(drawn) = of(&picture::name(path)) {
-                files::write(path, &drawn.bytes)?;
-            }
+        if let Some(path) = &self.picture
+            && let Some(drawn) = of(&picture::name(path))
+        {
+            files::write(path, &drawn.bytes)?;
         }
         if self.folder.out.is_none() || self.output.is_some() {
             self.deliver(of(self.format.file()).map_or(&[], |artifact| &artifact.bytes))?;
