@@ -72,6 +72,7 @@ fn weekly_inside(study: &Study<'_>) -> Vec<f64> {
                 .for_each(|(sum, &n)| *sum += f64::from(n));
         }
     }
+    daily.truncate(study.port.length.days() as usize);
     let each = study.records.len().max(1) as f64 * 7.0;
     daily
         .chunks_exact(7)

@@ -35,6 +35,7 @@ const REPEATS: u64 = 1000;
 const LIMIT: usize = 400;
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the measured coverage is this test's report")]
 fn intervals_at_the_stop_cover_the_truth() {
     let world = World::new("queue", port_of(QUEUE, &[]));
     let exact = MultiServer::new(1.2, 1.0, 2).unwrap().wait_mean();
@@ -64,7 +65,7 @@ fn intervals_at_the_stop_cover_the_truth() {
         .collect();
     let covered = outcomes.iter().filter(|outcome| outcome.0).count() as f64 / REPEATS as f64;
     let mean = outcomes.iter().map(|outcome| outcome.1).sum::<usize>() as f64 / REPEATS as f64;
-    println!(
+    eprintln!(
         "coverage of the 90 % interval at the stop: {covered:.3}, after {mean:.1} replications on average"
     );
     assert!(outcomes.iter().all(|outcome| outcome.2), "a repeat met the limit");
