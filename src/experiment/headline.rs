@@ -5,6 +5,7 @@ use super::recovery::Recovery;
 use super::stability::Overload;
 use super::summary::Summary;
 use crate::customs::port::{GoodsId, Port};
+use crate::units::grouped;
 
 /// The headline sentences: first what cannot keep up, then times, finds, money, promises.
 pub(super) fn sentences(
@@ -143,18 +144,6 @@ fn number(value: f64) -> String {
     } else {
         format!("{value:.1}")
     }
-}
-
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn share(value: f64) -> String {
