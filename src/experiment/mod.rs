@@ -12,6 +12,7 @@ pub mod precision;
 mod recovery;
 mod replicate;
 pub mod responses;
+pub mod sensitivity;
 mod stability;
 mod study;
 mod summary;

@@ -1,0 +1,9 @@
+//! Which guess matters: inputs are moved over their ranges under common random numbers, and what that moves is ranked.
+
+mod input;
+mod sampled;
+mod tornado;
+
+pub use input::{Input, InputError, guesses};
+pub use sampled::{Effects, Indices, morris, sobol};
+pub use tornado::{Bar, Swing, tornado};
