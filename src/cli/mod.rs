@@ -10,6 +10,7 @@ mod picture;
 mod rerun;
 mod run;
 mod schema;
+mod sensitivity;
 mod trace;
 mod verify;
 
@@ -30,6 +31,8 @@ pub struct Arguments {
 enum Command {
     /// Run a scenario: how long goods and people wait, what is caught, what it costs, how sure that is
     Run(run::Run),
+    /// Which guess matters: move inputs over their ranges and rank what that changes
+    Sensitivity(sensitivity::Sensitivity),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -47,6 +50,7 @@ impl Arguments {
     pub fn execute(self) -> std::process::ExitCode {
         let outcome = match self.command {
             Command::Run(run) => run.execute(),
+            Command::Sensitivity(sensitivity) => sensitivity.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -65,6 +69,7 @@ impl Command {
     fn answer(&self, desk: &desk::Desk) -> Result<answer::Answer, exit::Failure> {
         match self {
             Self::Run(run) => run.answer(desk),
+            Self::Sensitivity(sensitivity) => sensitivity.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

@@ -8,8 +8,9 @@ use super::{picture, trace};
 use crate::customs::Network;
 use crate::customs::record::Record;
 use crate::experiment::precision::{self, Precision, PrecisionError, Progress, Size, Wish};
+use crate::experiment::sensitivity::{Input, guesses, responses_at};
 use crate::experiment::warm_up::{self, WarmUpCheck};
-use crate::experiment::{Plan, Study, World, replications};
+use crate::experiment::{Plan, Study, World, input_uncertainty, replications, responses};
 use crate::output::manifest::Resolved;
 use crate::output::{document, text, tidy};
 use crate::scenario::write::to_toml;
@@ -55,6 +56,9 @@ pub(super) struct Run {
     /// Run everything again with twice the warm-up, and say whether that changes anything
     #[arg(long)]
     check_warm_up: bool,
+    /// Draw all guesses (grade G) together N times from their ranges, and show how much wider that makes the intervals
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=10_000))]
+    input_uncertainty: Option<u64>,
     /// Number of the first replication, for runs in several parts
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     first: u64,
@@ -125,6 +129,7 @@ impl Run {
         let (bundle, loaded) = desk.load(&self.scenario)?;
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
         let seed = self.seed(&loaded);
+        let inputs = guesses(&loaded);
         let Some(port) = loaded.port else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
@@ -143,6 +148,9 @@ impl Run {
         }
         if self.check_warm_up {
             report.push_str(&self.warm_up(desk, &bundle, &study)?);
+        }
+        if let Some(draws) = self.input_uncertainty {
+            report.push_str(&self.both_intervals(desk, &bundle, &inputs, &study, draws as usize)?);
         }
         let json = document::study(&study, precision.as_ref()).map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
@@ -223,6 +231,45 @@ impl Run {
         progress.finish_and_clear();
         let other = Study::new(&longer.port, &longer.network, &records, study.seed, study.level);
         Ok(text::warm_up(&WarmUpCheck::of(study, &other)))
+    }
+
+    /// The usual measures with the guesses drawn from their ranges, the same replications for each draw.
+    fn both_intervals(
+        &self,
+        desk: &Desk,
+        bundle: &Bundle,
+        inputs: &[Input],
+        study: &Study<'_>,
+        draws: usize,
+    ) -> Result<String, Failure> {
+        if inputs.is_empty() {
+            return Err(Failure::Usage(
+                "--input-uncertainty: the scenario has no number of grade G that could be drawn".into(),
+            ));
+        }
+        let ids = responses::usual(study);
+        let settings = input_uncertainty::settings(inputs, draws, study.seed);
+        let plan = Plan {
+            seed: study.seed,
+            replications: self.first..self.first + study.records.len() as u64,
+            threads: self.threads as usize,
+        };
+        let progress = desk.progress(draws as u64, "draws of the inputs");
+        let changes = self.scenario.changes();
+        let answers = responses_at(bundle, &changes, &settings, &plan, &ids, self.level, &|| {
+            progress.inc(1)
+        })
+        .map_err(|error| Failure::Other(error.to_string()))?;
+        progress.finish_and_clear();
+        let run = answers.iter().filter(|answer| answer.is_ok()).count();
+        let rows = input_uncertainty::both(responses::of(study, &ids), &answers, self.level);
+        let mut text = text::sensitivity::both_intervals(&rows, inputs.len(), run);
+        for reason in answers.iter().filter_map(|answer| answer.as_ref().err()).take(3) {
+            text.push_str("  A draw was left out, since the scenario has a fault with it: ");
+            text.push_str(reason);
+            text.push('\n');
+        }
+        Ok(text)
     }
 
     fn seed(&self, loaded: &Loaded) -> u64 {

@@ -6,6 +6,7 @@
 pub mod design;
 mod figure;
 mod headline;
+pub mod input_uncertainty;
 mod measure;
 pub mod points;
 pub mod precision;

@@ -6,6 +6,7 @@ pub mod document;
 pub mod manifest;
 pub mod number;
 pub mod picture;
+pub mod sensitivity;
 pub mod study_picture;
 pub mod text;
 pub mod tidy;

@@ -2,6 +2,7 @@
 
 mod precision;
 mod report;
+pub mod sensitivity;
 mod table;
 mod warm_up;
 
