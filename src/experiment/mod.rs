@@ -8,6 +8,7 @@ mod figure;
 mod headline;
 mod measure;
 pub mod points;
+pub mod precision;
 mod recovery;
 mod replicate;
 pub mod responses;

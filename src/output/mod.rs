@@ -4,6 +4,7 @@
 pub mod assumptions;
 pub mod comparison;
 pub mod document;
+pub mod manifest;
 pub mod number;
 pub mod picture;
 pub mod study_picture;

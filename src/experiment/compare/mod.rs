@@ -132,6 +132,24 @@ pub enum Verdict {
     },
 }
 
+impl Reforms {
+    /// Judges a world with one reform, or with all, as the effects are judged: one family for all that is said.
+    pub fn judge(&self, world: u64, against: &mut Against) {
+        let wanted = |effect: Effect| match effect {
+            Effect::Alone { reform } => world == 1 << reform,
+            Effect::Together => world == Design::of(self.reforms.len()).all(),
+            _ => false,
+        };
+        for (difference, effects) in against.differences.iter_mut().zip(&self.effects) {
+            let found = effects.effects.iter().find(|(effect, _)| wanted(*effect));
+            if let (Some(contrast), Some((_, judged))) = (&mut difference.contrast, found) {
+                contrast.adjusted_p_value = judged.adjusted_p_value;
+                contrast.verdict = judged.verdict;
+            }
+        }
+    }
+}
+
 /// Compares each alternative's responses with the base's, in the order given.
 ///
 /// `level` is that of all intervals, and 1 − `level` the chance of any false "told apart" among all differences.

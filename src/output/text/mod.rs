@@ -1,10 +1,12 @@
 //! The report on the terminal: what a planner reads in a minute.
 
 mod compare;
+mod precision;
 mod report;
 mod table;
 
 use report::wrap;
 
 pub use compare::comparison;
+pub use precision::precision;
 pub use report::report;
