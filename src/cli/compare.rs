@@ -36,7 +36,7 @@ const MOST_REFORMS: usize = 16;
   greenlane compare scenarios/saint-lucia.toml \\
       --with \"one examiner more: officers.examiners.shifts.weekday.on-duty=20\" --with \"scanner: reform scanner\"
   greenlane compare scenarios/saint-lucia.toml --reforms
-  greenlane compare scenarios/saint-lucia.toml --reforms=pre-arrival,e-payment --explain 3")]
+  greenlane compare scenarios/saint-lucia.toml --reforms pre-arrival,e-payment --explain 3")]
 pub(super) struct Compare {
     #[command(flatten)]
     base: ScenarioArguments,
@@ -46,9 +46,9 @@ pub(super) struct Compare {
     #[arg(long = "with", value_name = "CHANGES", value_parser = changed)]
     with: Vec<Changed>,
     /// Tell what the reforms that the scenario offers do alone and together: all of them, or those named
-    #[arg(long, value_name = "NAMES", num_args = 0..=1, require_equals = true, value_delimiter = ',',
+    #[arg(long = "reforms", value_name = "NAMES", num_args = 0..=1, value_delimiter = ',',
         default_missing_value = "", conflicts_with_all = ["others", "with"])]
-    reforms: Option<Vec<String>>,
+    together: Option<Vec<String>>,
     /// Measures to compare, by name or the end of one: `release-time/fcl/mean,fcl/p90` (default: the usual ones)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     measures: Vec<String>,
@@ -260,7 +260,7 @@ impl Compare {
 
     /// The reforms that are compared, in the scenario's order.
     fn chosen_reforms(&self, loaded: &Loaded) -> Result<Vec<ReformName>, Failure> {
-        let Some(names) = &self.reforms else {
+        let Some(names) = &self.together else {
             return Ok(Vec::new());
         };
         let names: Vec<&String> = names.iter().filter(|name| !name.is_empty()).collect();

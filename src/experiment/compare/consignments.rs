@@ -382,6 +382,9 @@ fn end_name(end: Option<u8>) -> &'static str {
 }
 
 /// What explains most of a change: another end, another lane, or the stage at which most of it arose, in its direction.
+///
+/// What comes after release counts only when nothing before it changed that way: who is released a minute later may miss
+/// the gate's hours, and it is not the gate that is to blame.
 fn chief_reason(was: &Life, is: &Life, change: i64) -> Reason {
     if was.end() != is.end() {
         return Reason::End(was.end(), is.end());
@@ -389,14 +392,17 @@ fn chief_reason(was: &Life, is: &Life, change: i64) -> Reason {
     if was.lane != is.lane {
         return Reason::Lane(was.lane, is.lane);
     }
+    let sign = change.signum();
     let stages = was.spent.iter().chain(&is.spent).map(|&(stage, _)| stage);
-    let differences = stages.map(|stage| ((is.at(stage) - was.at(stage)).micros(), stage));
-    if change > 0 {
-        let most = differences.max_by_key(|&(difference, stage)| (difference, std::cmp::Reverse(stage)));
-        Reason::More(most.map_or(Stage::Papers, |(_, stage)| stage))
+    let chief = stages
+        .map(|stage| (sign * (is.at(stage) - was.at(stage)).micros(), stage))
+        .filter(|&(part, _)| part > 0)
+        .max_by_key(|&(part, stage)| (stage != Stage::Collection, part, stage));
+    let stage = chief.map_or(Stage::Papers, |(_, stage)| stage);
+    if sign > 0 {
+        Reason::More(stage)
     } else {
-        let least = differences.min();
-        Reason::Less(least.map_or(Stage::Papers, |(_, stage)| stage))
+        Reason::Less(stage)
     }
 }
 

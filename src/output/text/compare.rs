@@ -74,7 +74,7 @@ fn differences(comparison: &Comparison, alternative: &Alternative, text: &mut St
                 contrast
                     .variance_ratio
                     .map_or_else(String::new, |ratio| format!("{}×", plain(ratio))),
-                verdict(contrast, comparison.replications),
+                verdict(contrast),
             ]),
             None => row.extend([String::new(), String::new(), "not observed in both".to_owned()]),
         }
@@ -113,7 +113,7 @@ fn effects(comparison: &Comparison, reforms: &Reforms, text: &mut String) {
             table.row(vec![
                 effect_name(reforms, *effect),
                 signed(&contrast.difference, &measure.unit, &comparison.currency),
-                verdict(contrast, comparison.replications),
+                verdict(contrast),
             ]);
         }
         table.write(text);
@@ -161,7 +161,7 @@ fn times(label: &str, consignments: &Consignments, text: &mut String) {
     }
     table.write(text);
     let mut table = Table::new(
-        "Why they are gone later or earlier: where most of each one's change arose",
+        "Why they are gone later or earlier: where most of each one's change arose, before release if anything changed there",
         &["", "consignments", "mean change"],
     );
     for why in consignments.why.iter().take(MOST_REASONS) {
@@ -255,15 +255,15 @@ fn signed(estimate: &Estimate, unit: &str, currency: &str) -> String {
     )
 }
 
-fn verdict(contrast: &Contrast, replications: u64) -> String {
+fn verdict(contrast: &Contrast) -> String {
     match contrast.verdict {
         Verdict::Same => "the same in every replication".to_owned(),
         Verdict::ToldApart => "yes".to_owned(),
         Verdict::NotToldApart { more_replications } if more_replications > TOO_MANY => {
-            format!("no: cannot be told apart with {replications} replications, nor with many more")
+            "cannot be told apart".to_owned()
         }
         Verdict::NotToldApart { more_replications } => format!(
-            "no: cannot be told apart with {replications} replications; about {} more would",
+            "cannot be told apart; about {} replications more would",
             grouped(more_replications as f64)
         ),
     }
