@@ -26,6 +26,8 @@ pub(super) fn sentences(
                 .find(Section::Interdiction, &threat.name, "interdiction rate")?
                 .figure(level);
             let (low, high) = (rate.low?, rate.high?);
+            let fine = high - low < 0.03;
+            let share = |value: f64| if fine { fine_share(value) } else { share(value) };
             Some(format!(
                 "{} of {} ({}–{})",
                 share(rate.value?),
@@ -161,6 +163,11 @@ fn share(value: f64) -> String {
     } else {
         format!("{:.0} %", value * 100.0)
     }
+}
+
+/// With one decimal, where the interval is so narrow that whole points would hide it.
+fn fine_share(value: f64) -> String {
+    format!("{:.1} %", value * 100.0)
 }
 
 fn time(hours: f64) -> String {

@@ -15,6 +15,7 @@ pub mod responses;
 mod stability;
 mod study;
 mod summary;
+pub mod warm_up;
 mod world;
 
 pub use figure::Figure;

@@ -4,9 +4,11 @@ mod compare;
 mod precision;
 mod report;
 mod table;
+mod warm_up;
 
 use report::wrap;
 
 pub use compare::comparison;
 pub use precision::precision;
 pub use report::report;
+pub use warm_up::warm_up;
