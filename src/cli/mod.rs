@@ -2,6 +2,7 @@
 
 mod answer;
 mod check;
+mod compare;
 mod desk;
 mod exit;
 mod files;
@@ -33,6 +34,8 @@ enum Command {
     Run(run::Run),
     /// Which guess matters: move inputs over their ranges and rank what that changes
     Sensitivity(sensitivity::Sensitivity),
+    /// Compare scenarios, changes or reforms with a base: what differs, by how much, how sure, for whom and why
+    Compare(compare::Compare),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -51,6 +54,7 @@ impl Arguments {
         let outcome = match self.command {
             Command::Run(run) => run.execute(),
             Command::Sensitivity(sensitivity) => sensitivity.execute(),
+            Command::Compare(compare) => compare.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -70,6 +74,7 @@ impl Command {
         match self {
             Self::Run(run) => run.answer(desk),
             Self::Sensitivity(sensitivity) => sensitivity.answer(desk),
+            Self::Compare(compare) => compare.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

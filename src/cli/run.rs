@@ -22,9 +22,9 @@ use std::path::PathBuf;
 /// Replications that must confirm that a precision is reached (Hoad, Robinson and Davies 2010).
 const LOOK_AHEAD: usize = 5;
 /// Most replications in one run.
-const MOST_REPLICATIONS: u64 = 100_000;
+pub(super) const MOST_REPLICATIONS: u64 = 100_000;
 /// Most threads in one run.
-const MOST_THREADS: u64 = 1024;
+pub(super) const MOST_THREADS: u64 = 1024;
 
 /// Run a scenario.
 #[derive(Debug, Args)]
@@ -331,7 +331,7 @@ fn wish(text: &str) -> Result<Wish, String> {
 }
 
 /// A confidence level from the command line.
-fn level(text: &str) -> Result<f64, String> {
+pub(super) fn level(text: &str) -> Result<f64, String> {
     let value: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
     if (0.5..=0.9999).contains(&value) {
         Ok(value)

@@ -3,7 +3,7 @@
 use super::exit::Failure;
 use crate::customs::port::Port;
 use crate::customs::{Departure, Network, Note, Observer, Subject, replicate};
-use crate::output::trace::{Biography, find};
+use crate::output::trace::Biography;
 use crate::units::SimTime;
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub(super) fn tell(
     replication: u64,
     what: &str,
 ) -> Result<String, Failure> {
-    let subject = match find(port, what) {
+    let subject = match Subject::find(port, what) {
         Some(subject) => subject,
         None => longest(port, network, seed, replication, what)?,
     };

@@ -3,7 +3,7 @@
 //! An observer is told what happens; it cannot change anything, draw anything or schedule anything, so that a watched
 //! replication is bit by bit the unwatched one. [`Silent`] compiles to nothing.
 
-use super::port::{Holder, LaneId, StepId, ThreatId};
+use super::port::{Holder, LaneId, Port, StepId, ThreatId};
 use crate::units::{SimDuration, SimTime};
 
 /// What something happened to.
@@ -25,6 +25,52 @@ pub enum Subject {
         /// The call.
         entity: u64,
     },
+}
+
+impl Subject {
+    /// `liners/fcl/3451-12`: traffic stream, goods kind, call and place in the call; `liners/3451` for the vessel itself.
+    pub fn name(self, port: &Port) -> String {
+        match self {
+            Self::Consignment {
+                traffic,
+                brings,
+                entity,
+            } => {
+                let traffic = &port.traffic[usize::from(traffic)];
+                let goods = &port.goods[traffic.brings[usize::from(brings)].goods].name;
+                format!("{}/{goods}/{}-{}", traffic.name, entity >> 24, entity & 0xFF_FFFF)
+            }
+            Self::Vessel { traffic, entity } => {
+                format!("{}/{entity}", port.traffic[usize::from(traffic)].name)
+            }
+        }
+    }
+
+    /// The subject of that name, if the port knows its stream and goods kind.
+    pub fn find(port: &Port, name: &str) -> Option<Self> {
+        let parts: Vec<&str> = name.split('/').collect();
+        let traffic = port.traffic.iter().position(|traffic| traffic.name == parts[0])?;
+        match parts[..] {
+            [_, call] => Some(Self::Vessel {
+                traffic: traffic as u16,
+                entity: call.parse().ok()?,
+            }),
+            [_, goods, identity] => {
+                let brings = port.traffic[traffic]
+                    .brings
+                    .iter()
+                    .position(|brings| port.goods[brings.goods].name == goods)?;
+                let (call, child) = identity.split_once('-')?;
+                let entity = crate::random::entity(call.parse().ok()?, child.parse().ok()?);
+                Some(Self::Consignment {
+                    traffic: traffic as u16,
+                    brings: brings as u16,
+                    entity,
+                })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// How a consignment left.

@@ -36,12 +36,19 @@ impl Biography {
 
     /// The life as text.
     pub fn tell(&self, port: &Port) -> String {
-        let mut text = format!("{}\n", name(port, self.subject));
-        for &(at, note) in &self.events {
-            let line = sentence(port, note);
+        let mut text = format!("{}\n", self.subject.name(port));
+        for (at, line) in self.lines(port) {
             let _ = writeln!(text, "  {}  {line}", port.calendar.format(at));
         }
         text
+    }
+
+    /// What happened, and when.
+    pub fn lines(&self, port: &Port) -> Vec<(SimTime, String)> {
+        self.events
+            .iter()
+            .map(|&(at, note)| (at, sentence(port, note)))
+            .collect()
     }
 }
 
@@ -58,50 +65,6 @@ impl Observer for Census {
         if note == Note::Arrived {
             self.arrivals.push((at, subject));
         }
-    }
-}
-
-/// `liners/fcl/3451-12`: traffic stream, goods kind, call and place in the call; `liners/3451` for the vessel itself.
-pub fn name(port: &Port, subject: Subject) -> String {
-    match subject {
-        Subject::Consignment {
-            traffic,
-            brings,
-            entity,
-        } => {
-            let traffic = &port.traffic[usize::from(traffic)];
-            let goods = &port.goods[traffic.brings[usize::from(brings)].goods].name;
-            format!("{}/{goods}/{}-{}", traffic.name, entity >> 24, entity & 0xFF_FFFF)
-        }
-        Subject::Vessel { traffic, entity } => {
-            format!("{}/{entity}", port.traffic[usize::from(traffic)].name)
-        }
-    }
-}
-
-/// The subject of that name, if the port knows its stream and goods kind.
-pub fn find(port: &Port, name: &str) -> Option<Subject> {
-    let parts: Vec<&str> = name.split('/').collect();
-    let traffic = port.traffic.iter().position(|traffic| traffic.name == parts[0])?;
-    match parts[..] {
-        [_, call] => Some(Subject::Vessel {
-            traffic: traffic as u16,
-            entity: call.parse().ok()?,
-        }),
-        [_, goods, identity] => {
-            let brings = port.traffic[traffic]
-                .brings
-                .iter()
-                .position(|brings| port.goods[brings.goods].name == goods)?;
-            let (call, child) = identity.split_once('-')?;
-            let entity = crate::random::entity(call.parse().ok()?, child.parse().ok()?);
-            Some(Subject::Consignment {
-                traffic: traffic as u16,
-                brings: brings as u16,
-                entity,
-            })
-        }
-        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::float_cmp, reason = "times of constant work are exact")]
 
 mod cli;
+mod compare;
 mod conservation;
 mod determinism;
 mod directions;

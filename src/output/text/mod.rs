@@ -1,11 +1,15 @@
 //! The report on the terminal: what a planner reads in a minute.
 
+mod compare;
 mod precision;
 mod report;
 pub mod sensitivity;
 mod table;
 mod warm_up;
 
+use report::wrap;
+
+pub use compare::comparison;
 pub use precision::precision;
 pub use report::report;
 pub use warm_up::warm_up;

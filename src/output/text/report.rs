@@ -479,7 +479,7 @@ fn how_sure(study: &Study<'_>, text: &mut String) {
 }
 
 /// Breaks a sentence into lines of at most `width` characters, indented by two from the second line on.
-fn wrap(sentence: &str, width: usize) -> String {
+pub(super) fn wrap(sentence: &str, width: usize) -> String {
     let mut text = String::new();
     let mut column = 0;
     for word in sentence.split_whitespace() {
