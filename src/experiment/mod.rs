@@ -4,6 +4,7 @@
 //! number of threads, nor on how the work was shared out.
 
 mod figure;
+pub mod frontier;
 mod headline;
 mod measure;
 pub mod points;
