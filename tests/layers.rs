@@ -22,12 +22,13 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "csv",
             "jiff",
             "libm",
+            "serde",
             "serde_json",
             "thiserror",
             "toml",
         ],
     ),
-    ("experiment", &["rayon", "serde", "thiserror"]),
+    ("experiment", &["libm", "rayon", "serde", "thiserror"]),
     ("verification", &["csv", "libm", "serde_json", "thiserror"]),
     (
         "output",
@@ -41,14 +42,15 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "png",
             "serde",
             "serde_json",
+            "sha2",
             "thiserror",
         ],
     ),
-    ("cli", &["clap", "indicatif", "serde_json", "thiserror"]),
+    ("cli", &["clap", "indicatif", "serde", "serde_json", "thiserror"]),
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 19] = [
+const CRATES: [&str; 20] = [
     "ab_glyph",
     "png",
     "annotate_snippets",
@@ -65,6 +67,7 @@ const CRATES: [&str; 19] = [
     "rayon",
     "serde",
     "serde_json",
+    "sha2",
     "statrs",
     "thiserror",
     "toml",

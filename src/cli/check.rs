@@ -1,5 +1,6 @@
 //! `greenlane check`.
 
+use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
 use crate::output::assumptions;
@@ -24,7 +25,7 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn execute(self) -> Result<(), Failure> {
-        let loaded = files::load(&self.scenario, false)?;
+        let (_, loaded) = Desk::disk(false).load(&self.scenario)?;
         let text = if self.assumptions {
             assumptions::list(&loaded.assumptions)
         } else if self.resolved {

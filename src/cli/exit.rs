@@ -11,6 +11,9 @@ pub(super) const USAGE: u8 = 2;
 /// The scenario has faults.
 pub(super) const SCENARIO: u8 = 3;
 
+/// A result made again differs from what its manifest says.
+pub(super) const DIFFERS: u8 = 4;
+
 /// Why a command failed.
 #[derive(Debug, Error)]
 pub(super) enum Failure {
@@ -23,6 +26,8 @@ pub(super) enum Failure {
     /// The faults have been printed already.
     #[error("{0}")]
     Scenario(String),
+    #[error("the result differs from what `{}` says", .0.display())]
+    Differs(PathBuf),
     #[error("{0}")]
     Other(String),
 }
@@ -36,6 +41,7 @@ impl Failure {
             Self::Read { .. } | Self::Write { .. } | Self::Other(_) => FILE,
             Self::Usage(_) => USAGE,
             Self::Scenario(_) => SCENARIO,
+            Self::Differs(_) => DIFFERS,
         })
     }
 }

@@ -1,10 +1,8 @@
 //! Reading scenarios, and writing results whole or not at all.
 
 use super::exit::Failure;
-use crate::scenario::diagnostic::{Style, render};
-use crate::scenario::{self, Loaded};
 use clap::Args;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Scenario files above this size are refused before they are read.
@@ -21,39 +19,6 @@ pub(super) struct ScenarioArguments {
     /// Apply a reform that the scenario offers as `[reform.NAME]` (may be repeated)
     #[arg(long = "reform", value_name = "NAME")]
     pub(super) reforms: Vec<String>,
-}
-
-/// Reads the scenario and prints its faults and warnings to stderr.
-///
-/// # Errors
-/// When the file cannot be read, or the scenario has faults.
-#[expect(clippy::print_stderr, reason = "diagnostics go to stderr")]
-pub(super) fn load(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
-    let path = &arguments.scenario;
-    let text = read_text(path)?;
-    let loader = |name: &str| read_text(Path::new(name)).map_err(|failure| failure.to_string());
-    let loaded = scenario::load(
-        &path.to_string_lossy(),
-        &text,
-        &loader,
-        &arguments.sets,
-        &arguments.reforms,
-    );
-    let faulty = loaded.port.is_none();
-    if !loaded.diagnostics.is_empty() && (faulty || !quiet) {
-        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let style = if colour { Style::Coloured } else { Style::Plain };
-        eprint!("{}", render(&loaded.diagnostics, &loaded.sources, style));
-    }
-    if faulty {
-        let errors = loaded.errors();
-        let plural = if errors == 1 { "" } else { "s" };
-        return Err(Failure::Scenario(format!(
-            "`{}` has {errors} fault{plural}; nothing was run",
-            path.display()
-        )));
-    }
-    Ok(loaded)
 }
 
 /// Reads a text file of a sane size.

@@ -1,10 +1,13 @@
 //! The command line: one file a command. The only layer that touches files, the clock and the terminal.
 
+mod answer;
 mod check;
+mod desk;
 mod exit;
 mod files;
 mod new;
 mod picture;
+mod rerun;
 mod run;
 mod schema;
 mod trace;
@@ -14,7 +17,8 @@ use clap::{Parser, Subcommand};
 
 /// A customs port simulator and capacity planner for small island states.
 ///
-/// Exit codes: 0 done; 1 a file could not be read or written; 2 the command line is wrong; 3 the scenario has faults.
+/// Exit codes: 0 done; 1 a file could not be read or written; 2 the command line is wrong; 3 the scenario has faults;
+/// 4 a result made again differs from its manifest.
 #[derive(Debug, Parser)]
 #[command(name = "greenlane", version, max_term_width = 110)]
 pub struct Arguments {
@@ -26,6 +30,8 @@ pub struct Arguments {
 enum Command {
     /// Run a scenario: how long goods and people wait, what is caught, what it costs, how sure that is
     Run(run::Run),
+    /// Make a result again from its manifest, and tell whether it comes out the same
+    Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
     Check(check::Check),
     /// Write a commented scenario to begin with
@@ -41,6 +47,7 @@ impl Arguments {
     pub fn execute(self) -> std::process::ExitCode {
         let outcome = match self.command {
             Command::Run(run) => run.execute(),
+            Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
             Command::Schema(schema) => schema.execute(),
@@ -49,6 +56,18 @@ impl Arguments {
         match outcome {
             Ok(()) => std::process::ExitCode::SUCCESS,
             Err(failure) => failure.report(),
+        }
+    }
+}
+
+impl Command {
+    /// The files that the command's result consists of, for those whose results have manifests.
+    fn answer(&self, desk: &desk::Desk) -> Result<answer::Answer, exit::Failure> {
+        match self {
+            Self::Run(run) => run.answer(desk),
+            _ => Err(exit::Failure::Usage(
+                "results of this command have no manifest".into(),
+            )),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `greenlane run --picture`.
 
 use super::exit::Failure;
-use super::files;
 use crate::experiment::Study;
 use crate::output::study_picture;
 use std::path::Path;
@@ -9,14 +8,26 @@ use std::path::Path;
 /// Width of the picture: a page of A4 on its side.
 const WIDTH: u32 = 1100;
 
-/// Draws the study's picture into a file, whose ending says how.
-pub(super) fn draw(study: &Study<'_>, path: &Path) -> Result<(), Failure> {
-    let ending = path
-        .extension()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
+/// The name of the picture in a results folder, with the ending of `path`.
+pub(super) fn name(path: &Path) -> String {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    format!("picture.{}", ending.to_lowercase())
+}
+
+/// Refuses a file whose ending says nothing of how to draw, before any work is done.
+pub(super) fn check(path: &Path) -> Result<(), Failure> {
+    match name(path).as_str() {
+        "picture.svg" | "picture.png" => Ok(()),
+        _ => Err(Failure::Usage(format!(
+            "a picture file ends in .svg or .png, and `{}` does not",
+            path.display()
+        ))),
+    }
+}
+
+/// Draws the study's picture; the name's ending says how.
+pub(super) fn draw(study: &Study<'_>, name: &str) -> Result<Vec<u8>, Failure> {
+    let ending = name.rsplit('.').next().unwrap_or_default();
     let picture = study_picture::dwell_and_interdiction(study);
-    let bytes = study_picture::file(&picture, &ending, WIDTH).map_err(Failure::Usage)?;
-    files::write(path, &bytes)
+    study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)
 }

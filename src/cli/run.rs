@@ -1,15 +1,24 @@
 //! `greenlane run`.
 
+use super::answer::{Answer, Artifact, Begun, FolderArguments};
+use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
-use super::trace;
+use super::{picture, trace};
 use crate::customs::Network;
-use crate::experiment::{Plan, Study, replications};
+use crate::customs::record::Record;
+use crate::experiment::precision::{self, Precision, PrecisionError, Progress, Size, Wish};
+use crate::experiment::{Plan, Study, World, replications};
+use crate::output::manifest::Resolved;
 use crate::output::{document, text, tidy};
+use crate::scenario::Loaded;
+use crate::scenario::write::to_toml;
+use crate::stats::sequential::StoppingRule;
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::PathBuf;
 
+/// Replications that must confirm that a precision is reached (Hoad, Robinson and Davies 2010).
+const LOOK_AHEAD: usize = 5;
 /// Most replications in one run.
 const MOST_REPLICATIONS: u64 = 100_000;
 /// Most threads in one run.
@@ -21,6 +30,9 @@ const MOST_THREADS: u64 = 1024;
   greenlane run scenarios/saint-lucia.toml
   greenlane run scenarios/saint-lucia.toml --set officers.examiners.shifts.saturday.on-duty=0
   greenlane run scenarios/saint-lucia.toml --trace fcl
+  greenlane run scenarios/saint-lucia.toml --precision 2%
+  greenlane run scenarios/saint-lucia.toml --precision fcl/mean=1% --precision \"narcotics/interdiction rate=±0.005\"
+  greenlane run scenarios/saint-lucia.toml --out results/today
   greenlane run scenarios/saint-lucia.toml --format json --output result.json")]
 pub(super) struct Run {
     #[command(flatten)]
@@ -28,9 +40,17 @@ pub(super) struct Run {
     /// Seed of all random draws; compared scenarios should share it (default: the scenario's, or 1)
     #[arg(long)]
     seed: Option<u64>,
-    /// How many replications
+    /// How many replications; with --precision, how many before it is first judged
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=MOST_REPLICATIONS))]
     replications: u64,
+    /// Go on until the half-width of every interval is this small: `2%` of the mean for times, counts and money, and 2 points
+    /// for shares; `MEASURE=2%` or `MEASURE=±0.5` for one measure (may be repeated)
+    #[arg(long, value_name = "[MEASURE=]SIZE", value_parser = wish)]
+    precision: Vec<Wish>,
+    /// With --precision: where to stop in any case
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "precision",
+        value_parser = clap::value_parser!(u64).range(2..=MOST_REPLICATIONS))]
+    most_replications: u64,
     /// Number of the first replication, for runs in several parts
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     first: u64,
@@ -53,6 +73,8 @@ pub(super) struct Run {
     /// longest call), or a name such as `liners/fcl/9498-12`
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["format", "picture"])]
     trace: Option<String>,
+    #[command(flatten)]
+    folder: FolderArguments,
     /// Say nothing on stderr unless something is wrong
     #[arg(long, short)]
     quiet: bool,
@@ -70,33 +92,110 @@ enum Format {
 
 impl Run {
     pub(super) fn execute(self) -> Result<(), Failure> {
-        let loaded = files::load(&self.scenario, self.quiet)?;
-        let Some(port) = &loaded.port else { return Ok(()) };
-        let seed = self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1));
-        let network = Network::new(port);
+        let begun = Begun::now();
+        self.folder.check()?;
+        self.picture.as_deref().map_or(Ok(()), picture::check)?;
+        let desk = Desk::disk(self.quiet);
         if let Some(what) = &self.trace {
-            let life = trace::tell(port, &network, seed, self.first, what)?;
+            let (_, loaded) = desk.load(&self.scenario)?;
+            let Some(port) = &loaded.port else { return Ok(()) };
+            let seed = self.seed(&loaded);
+            let life = trace::tell(port, &Network::new(port), seed, self.first, what)?;
             return self.deliver(life.as_bytes());
         }
+        let answer = self.answer(&desk)?;
+        let of = |name: &str| answer.artifacts.iter().find(|artifact| artifact.name == name);
+        if let Some(path) = &self.picture
+            && let Some(drawn) = of(&picture::name(path))
+        {
+            files::write(path, &drawn.bytes)?;
+        }
+        if self.folder.out.is_none() || self.output.is_some() {
+            self.deliver(of(self.format.file()).map_or(&[], |artifact| &artifact.bytes))?;
+        }
+        self.folder.write(&desk, &answer, begun)
+    }
+
+    /// Runs the scenario and puts the result into all its forms.
+    pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
+        let (_, loaded) = desk.load(&self.scenario)?;
+        let resolved = Resolved::new("scenario", to_toml(&loaded.document));
+        let seed = self.seed(&loaded);
+        let Some(port) = loaded.port else {
+            return Err(Failure::Scenario("nothing was run".into()));
+        };
+        let world = World::new(port.title.clone(), port);
         let plan = Plan {
             seed,
             replications: self.first..self.first + self.replications,
             threads: self.threads as usize,
         };
-        let progress = self.progress();
-        let records = replications(port, &network, &plan, &|| progress.inc(1))
-            .map_err(|error| Failure::Other(error.to_string()))?;
-        progress.finish_and_clear();
-        let study = Study::new(port, &network, &records, seed, self.level);
-        if let Some(path) = &self.picture {
-            super::picture::draw(&study, path)?;
+        let (records, precision) = self.replications(desk, &world, &plan)?;
+        let study = Study::new(&world.port, &world.network, &records, seed, self.level);
+        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
+        let mut report = text::report(&study);
+        if let Some(precision) = &precision {
+            report.push_str(&text::precision(precision));
         }
-        let bytes = match self.format {
-            Format::Text => text::report(&study).into_bytes(),
-            Format::Json => document::study(&study).map_err(|error| Failure::Other(error.to_string()))?,
-            Format::Csv => tidy::study(&study).map_err(|error| Failure::Other(error.to_string()))?,
+        let json = document::study(&study, precision.as_ref()).map_err(|error| other(&error))?;
+        let csv = tidy::study(&study).map_err(|error| other(&error))?;
+        let mut artifacts = vec![
+            Artifact::new(Format::Text.file(), report),
+            Artifact::new(Format::Json.file(), json),
+            Artifact::new(Format::Csv.file(), csv),
+        ];
+        let folder = (self.folder.out.is_some() || desk.is_kept()).then(|| "picture.svg".to_owned());
+        let asked = self.picture.as_deref().map(picture::name);
+        for name in folder
+            .iter()
+            .chain(asked.iter().filter(|name| folder.as_ref() != Some(*name)))
+        {
+            artifacts.push(Artifact::new(name.clone(), picture::draw(&study, name)?));
+        }
+        Ok(Answer {
+            artifacts,
+            seed,
+            replications: records.len() as u64,
+            scenarios: vec![resolved],
+        })
+    }
+
+    /// The replications asked for, by number or by precision.
+    fn replications(
+        &self,
+        desk: &Desk,
+        world: &World,
+        plan: &Plan,
+    ) -> Result<(Vec<Record>, Option<Precision>), Failure> {
+        let progress = desk.progress(self.replications, "replications");
+        let outcome = if self.precision.is_empty() {
+            replications(&world.port, &world.network, plan, &|| progress.inc(1))
+                .map(|records| (records, None))
+                .map_err(|error| Failure::Other(error.to_string()))
+        } else {
+            let rule = StoppingRule {
+                first: self.replications as usize,
+                look_ahead: LOOK_AHEAD,
+                limit: self.most_replications.max(self.replications) as usize,
+                level: self.level,
+            };
+            let told = |event| match event {
+                Progress::Round { until } => progress.set_length(until as u64),
+                Progress::Replication => progress.inc(1),
+            };
+            precision::to_precision(world, plan, &rule, &self.precision, &told)
+                .map(|(records, precision)| (records, Some(precision)))
+                .map_err(|error| match error {
+                    PrecisionError::Plan(error) => Failure::Other(error.to_string()),
+                    error => Failure::Usage(error.to_string()),
+                })
         };
-        self.deliver(&bytes)
+        progress.finish_and_clear();
+        outcome
+    }
+
+    fn seed(&self, loaded: &Loaded) -> u64 {
+        self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1))
     }
 
     fn deliver(&self, bytes: &[u8]) -> Result<(), Failure> {
@@ -105,17 +204,52 @@ impl Run {
             None => files::print(bytes),
         }
     }
+}
 
-    fn progress(&self) -> ProgressBar {
-        let target = if self.quiet {
-            ProgressDrawTarget::hidden()
-        } else {
-            ProgressDrawTarget::stderr()
-        };
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {eta} left");
-        ProgressBar::with_draw_target(Some(self.replications), target)
-            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+impl Format {
+    /// The file of a results folder that holds this form.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Text => "report.txt",
+            Self::Json => "result.json",
+            Self::Csv => "figures.csv",
+        }
     }
+}
+
+/// `2%`, `release-time/fcl/mean=2%`, `fcl/mean=±0.5`: what is asked of every usual measure, or of one.
+fn wish(text: &str) -> Result<Wish, String> {
+    let (measure, size) = match text.rsplit_once('=') {
+        Some((measure, size)) => (Some(measure.trim().to_owned()), size),
+        None => (None, text),
+    };
+    let size = size.trim().trim_start_matches('±').trim();
+    let (number, relative) = match size.strip_suffix('%') {
+        Some(number) => (number.trim(), true),
+        None => (size, false),
+    };
+    let value: f64 = number
+        .parse()
+        .map_err(|_| format!("`{size}` is neither a percentage such as 2% nor a number such as ±0.5"))?;
+    if !(value > 0.0 && value.is_finite()) {
+        return Err(format!("a precision is above zero, and {value} is not"));
+    }
+    if relative && value >= 100.0 {
+        return Err(format!("{value} % says nothing; ask for less than 100 %"));
+    }
+    if !relative && measure.is_none() {
+        return Err(format!(
+            "`{size}` needs a measure it is meant for: MEASURE=±{size}; for all measures write a percentage"
+        ));
+    }
+    Ok(Wish {
+        measure,
+        size: if relative {
+            Size::Relative(value / 100.0)
+        } else {
+            Size::Absolute(value)
+        },
+    })
 }
 
 /// A confidence level from the command line.

@@ -8,6 +8,7 @@ pub mod frontier;
 mod headline;
 mod measure;
 pub mod points;
+pub mod precision;
 mod recovery;
 mod replicate;
 pub mod responses;

@@ -1,5 +1,6 @@
 //! A study as JSON: the same bytes for the same scenario, seed and replications, whatever the machine or the threads.
 
+use crate::experiment::precision::Precision;
 use crate::experiment::{Figure, Overload, Recovery, Study};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ struct Document<'a> {
     recoveries: Vec<RecoveryRow<'a>>,
     unfinished_share: f64,
     detection_estimator: Vec<EstimatorRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    precision: Option<&'a Precision>,
     measures: Vec<Row<'a>>,
 }
 
@@ -65,7 +68,7 @@ struct EstimatorRow<'a> {
 ///
 /// # Errors
 /// When a figure cannot be written as JSON; there is none such.
-pub fn study(study: &Study<'_>) -> Result<Vec<u8>, serde_json::Error> {
+pub fn study(study: &Study<'_>, precision: Option<&Precision>) -> Result<Vec<u8>, serde_json::Error> {
     let port = study.port;
     let document = Document {
         program: "greenlane",
@@ -122,6 +125,7 @@ pub fn study(study: &Study<'_>) -> Result<Vec<u8>, serde_json::Error> {
             .collect(),
         unfinished_share: study.unfinished_share(),
         detection_estimator: estimators(study),
+        precision,
         measures: study
             .summary
             .measures

@@ -3,6 +3,7 @@
 
 pub mod assumptions;
 pub mod document;
+pub mod manifest;
 pub mod number;
 pub mod picture;
 pub mod study_picture;

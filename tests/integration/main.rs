@@ -12,6 +12,7 @@ mod erlang;
 mod features;
 mod identity;
 mod nouns;
+mod precision;
 mod regression;
 mod shipped;
 mod support;

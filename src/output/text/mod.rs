@@ -1,6 +1,8 @@
 //! The report on the terminal: what a planner reads in a minute.
 
+mod precision;
 mod report;
 mod table;
 
+pub use precision::precision;
 pub use report::report;

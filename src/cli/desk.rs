@@ -1,0 +1,121 @@
+//! Where a command reads from: the disk, keeping what it read for the manifest, or the texts a manifest kept.
+
+use super::exit::Failure;
+use super::files::{ScenarioArguments, read_text};
+use crate::scenario::diagnostic::{Style, render};
+use crate::scenario::{Bundle, Changes, Loaded};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// What a command works at.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    /// Texts to read instead of the disk.
+    kept: Option<BTreeMap<String, String>>,
+    read: RefCell<BTreeMap<String, String>>,
+    quiet: bool,
+}
+
+impl Desk {
+    /// Reads from the disk.
+    pub(super) fn disk(quiet: bool) -> Self {
+        Self {
+            quiet,
+            ..Self::default()
+        }
+    }
+
+    /// Reads what a manifest kept.
+    pub(super) fn kept(files: BTreeMap<String, String>) -> Self {
+        Self {
+            kept: Some(files),
+            quiet: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a result is made again from a manifest, which wants all its files.
+    pub(super) const fn is_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Everything read so far, by name.
+    pub(super) fn files(&self) -> BTreeMap<String, String> {
+        self.read.borrow().clone()
+    }
+
+    /// Reads a text.
+    pub(super) fn read(&self, path: &Path) -> Result<String, Failure> {
+        let name = path.to_string_lossy().into_owned();
+        let text = match &self.kept {
+            Some(files) => files.get(&name).cloned().ok_or_else(|| Failure::Read {
+                path: path.to_owned(),
+                reason: "the manifest does not hold it".to_owned(),
+            })?,
+            None => read_text(path)?,
+        };
+        self.read.borrow_mut().insert(name, text.clone());
+        Ok(text)
+    }
+
+    /// Reads the scenario and prints its faults and warnings to stderr.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or the scenario has faults.
+    pub(super) fn load(&self, arguments: &ScenarioArguments) -> Result<(Bundle, Loaded), Failure> {
+        let path = &arguments.scenario;
+        let text = self.read(path)?;
+        let loader = |name: &str| self.read(Path::new(name)).map_err(|failure| failure.to_string());
+        let (bundle, loaded) = Bundle::gather(&path.to_string_lossy(), &text, &loader, &arguments.changes());
+        self.judge(&path.to_string_lossy(), &loaded)?;
+        Ok((bundle, loaded))
+    }
+
+    /// Prints the faults and warnings of a scenario to stderr.
+    ///
+    /// # Errors
+    /// When it has faults.
+    #[expect(clippy::print_stderr, reason = "diagnostics go to stderr")]
+    pub(super) fn judge(&self, name: &str, loaded: &Loaded) -> Result<(), Failure> {
+        let faulty = loaded.port.is_none();
+        if !loaded.diagnostics.is_empty() && (faulty || !self.quiet) {
+            let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let style = if colour { Style::Coloured } else { Style::Plain };
+            eprint!("{}", render(&loaded.diagnostics, &loaded.sources, style));
+        }
+        if faulty {
+            let errors = loaded.errors();
+            let plural = if errors == 1 { "" } else { "s" };
+            return Err(Failure::Scenario(format!(
+                "`{name}` has {errors} fault{plural}; nothing was run"
+            )));
+        }
+        Ok(())
+    }
+
+    /// A progress bar on stderr over `length` of `things`, with the time that is left.
+    pub(super) fn progress(&self, length: u64, things: &str) -> ProgressBar {
+        let target = if self.quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        let template = format!("{{bar:30}} {{pos}}/{{len}} {things}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template);
+        ProgressBar::with_draw_target(Some(length), target)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    }
+}
+
+impl ScenarioArguments {
+    /// What is changed in the scenario.
+    pub(super) fn changes(&self) -> Changes {
+        Changes {
+            reforms: self.reforms.clone(),
+            sets: self.sets.clone(),
+        }
+    }
+}
