@@ -43,8 +43,14 @@ fn designs(problem: &Value) -> Vec<Exact> {
     for &low in &numbers(&problem["t1"]) {
         for &high in &numbers(&problem["t2"]) {
             let score = Binormal::new(number("dprime"), 1.0).unwrap();
-            let rule =
-                Selectivity::new(score, number("prev"), &[low, high], &numbers(&problem["pdet"]), 0.0).unwrap();
+            let rule = Selectivity::new(
+                score,
+                number("prev"),
+                &[low, high],
+                &numbers(&problem["pdet"]),
+                0.0,
+            )
+            .unwrap();
             for &first in &choices[0] {
                 for &second in &choices[1] {
                     for &third in &choices[2] {
@@ -73,7 +79,11 @@ fn designs(problem: &Value) -> Vec<Exact> {
 
 fn is_fixed(design: &Exact, problem: &Value) -> bool {
     let fixed = numbers(&problem["fix_t"]);
-    design.thresholds.iter().zip(&fixed).all(|(x, y)| (x - y).abs() < 1e-9)
+    design
+        .thresholds
+        .iter()
+        .zip(&fixed)
+        .all(|(x, y)| (x - y).abs() < 1e-9)
 }
 
 /// Whether two lists of designs are the same, by thresholds and officers.
@@ -105,16 +115,22 @@ fn exact_fronts_and_hypervolumes() {
     let reference = reference();
     let problem = &reference["problem"];
     let all = designs(problem);
-    assert_eq!(all.len() as u64, reference["n_feasible_designs"].as_u64().unwrap());
-
-    let three: Vec<Vec<f64>> = all.iter().map(|one| vec![one.cost, one.dwell, one.miss]).collect();
-    let wanted = &reference["pareto_cost_dwell_miss"];
     assert_eq!(
-        non_dominated(&three).len() as u64,
-        wanted["n"].as_u64().unwrap()
+        all.len() as u64,
+        reference["n_feasible_designs"].as_u64().unwrap()
     );
+
+    let three: Vec<Vec<f64>> = all
+        .iter()
+        .map(|one| vec![one.cost, one.dwell, one.miss])
+        .collect();
+    let wanted = &reference["pareto_cost_dwell_miss"];
+    assert_eq!(non_dominated(&three).len() as u64, wanted["n"].as_u64().unwrap());
     let volume = hypervolume(&three, &numbers(&wanted["ref"])).unwrap();
-    assert!((volume - wanted["hypervolume"].as_f64().unwrap()).abs() < 1e-6, "{volume}");
+    assert!(
+        (volume - wanted["hypervolume"].as_f64().unwrap()).abs() < 1e-6,
+        "{volume}"
+    );
 
     let fixed: Vec<&Exact> = all.iter().filter(|one| is_fixed(one, problem)).collect();
     let two: Vec<Vec<f64>> = fixed.iter().map(|one| vec![one.cost, one.dwell]).collect();
@@ -122,7 +138,10 @@ fn exact_fronts_and_hypervolumes() {
     let front: Vec<&Exact> = non_dominated(&two).into_iter().map(|at| fixed[at]).collect();
     assert_same(&front, &wanted["designs"]);
     let volume = hypervolume(&two, &numbers(&wanted["ref"])).unwrap();
-    assert!((volume - wanted["hypervolume"].as_f64().unwrap()).abs() < 1e-6, "{volume}");
+    assert!(
+        (volume - wanted["hypervolume"].as_f64().unwrap()).abs() < 1e-6,
+        "{volume}"
+    );
 }
 
 /// Replications that vary by `spread` of the value; two thirds of the variance is common to all designs, as under common
@@ -166,7 +185,14 @@ fn frontier(designs: &[Design], seed: u64) -> Frontier {
         unit: "h".into(),
         goal: Goal::Minimise,
     };
-    find(designs, [objective("first"), objective("second")], &[], seed, 0.95).unwrap()
+    find(
+        designs,
+        [objective("first"), objective("second")],
+        &[],
+        seed,
+        0.95,
+    )
+    .unwrap()
 }
 
 /// What a hundred seeds show of one problem.
@@ -256,7 +282,15 @@ fn true_members_keep_their_chance() {
     for shown in [&staffing, &thresholds] {
         assert!(shown.kept >= 0.95, "{}", shown.kept);
         let share = |bin: usize| shown.bins[bin].1 as f64 / shown.bins[bin].0.max(1) as f64;
-        assert!(share(0) < 0.1, "unlikely designs are members too often: {}", share(0));
-        assert!(share(4) > 0.9, "likely designs are members too rarely: {}", share(4));
+        assert!(
+            share(0) < 0.1,
+            "unlikely designs are members too often: {}",
+            share(0)
+        );
+        assert!(
+            share(4) > 0.9,
+            "likely designs are members too rarely: {}",
+            share(4)
+        );
     }
 }

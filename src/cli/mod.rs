@@ -5,11 +5,15 @@ mod check;
 mod desk;
 mod exit;
 mod files;
+mod frontier;
+mod journal;
+mod merge;
 mod new;
 mod picture;
 mod rerun;
 mod run;
 mod schema;
+mod sweep;
 mod trace;
 mod verify;
 
@@ -30,6 +34,12 @@ pub struct Arguments {
 enum Command {
     /// Run a scenario: how long goods and people wait, what is caught, what it costs, how sure that is
     Run(run::Run),
+    /// Run a scenario at many points of its factors, on all cores, going on after interruptions
+    Sweep(sweep::Sweep),
+    /// Put the shards of a sweep together
+    Merge(merge::Merge),
+    /// Which designs of a sweep to choose between when two goals pull apart, and what the next step costs
+    Frontier(frontier::Frontier),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -47,6 +57,9 @@ impl Arguments {
     pub fn execute(self) -> std::process::ExitCode {
         let outcome = match self.command {
             Command::Run(run) => run.execute(),
+            Command::Sweep(sweep) => sweep.execute(),
+            Command::Merge(merge) => merge.execute(),
+            Command::Frontier(frontier) => frontier.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -65,6 +78,8 @@ impl Command {
     fn answer(&self, desk: &desk::Desk) -> Result<answer::Answer, exit::Failure> {
         match self {
             Self::Run(run) => run.answer(desk),
+            Self::Sweep(sweep) => sweep.answer(desk),
+            Self::Frontier(frontier) => frontier.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

@@ -253,7 +253,7 @@ fn wish(text: &str) -> Result<Wish, String> {
 }
 
 /// A confidence level from the command line.
-fn level(text: &str) -> Result<f64, String> {
+pub(super) fn level(text: &str) -> Result<f64, String> {
     let value: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
     if (0.5..=0.9999).contains(&value) {
         Ok(value)

@@ -15,6 +15,7 @@ pub mod responses;
 mod stability;
 mod study;
 mod summary;
+pub mod sweep;
 mod world;
 
 pub use figure::Figure;

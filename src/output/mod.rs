@@ -3,10 +3,14 @@
 
 pub mod assumptions;
 pub mod document;
+pub mod frontier;
+pub mod frontier_picture;
+pub mod journal;
 pub mod manifest;
 pub mod number;
 pub mod picture;
 pub mod study_picture;
+pub mod sweep;
 pub mod text;
 pub mod tidy;
 pub mod trace;

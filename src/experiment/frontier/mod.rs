@@ -28,7 +28,6 @@ pub struct Objective {
     /// Its unit in print.
     pub unit: String,
     /// What is wanted.
-    #[serde(serialize_with = "goal_in_words")]
     pub goal: Goal,
 }
 
@@ -156,10 +155,7 @@ pub fn find(
         designs: standings
             .map(|(i, (design, wins))| Standing {
                 label: design.label.clone(),
-                at: [
-                    place(&design.values[0], level),
-                    place(&design.values[1], level),
-                ],
+                at: [place(&design.values[0], level), place(&design.values[1], level)],
                 probability: wins as f64 / ROUNDS as f64,
                 on_front: front.contains(&i),
             })
@@ -221,7 +217,12 @@ fn extreme(means: &[Vec<f64>], choose: fn(f64, f64) -> f64) -> [f64; 2] {
 }
 
 fn place(values: &[f64], level: f64) -> Place {
-    let mean = values.iter().copied().collect::<Tally>().mean().unwrap_or(f64::NAN);
+    let mean = values
+        .iter()
+        .copied()
+        .collect::<Tally>()
+        .mean()
+        .unwrap_or(f64::NAN);
     let (low, high) = mean_interval(values, level).map_or((mean, mean), |found| (found.low, found.high));
     Place {
         value: mean,
@@ -246,14 +247,7 @@ fn quantiles(values: &mut [f64], level: f64) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let last = values.len().saturating_sub(1) as f64;
     let at = |p: f64| values[libm::round(p * last) as usize];
-    (at((1.0 - level) / 2.0), at((1.0 + level) / 2.0))
-}
-
-fn goal_in_words<S: serde::Serializer>(goal: &Goal, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match goal {
-        Goal::Minimise => "less",
-        Goal::Maximise => "more",
-    })
+    (at((1.0 - level) / 2.0), at(f64::midpoint(1.0, level)))
 }
 
 #[cfg(test)]
@@ -268,7 +262,11 @@ mod tests {
         };
         [
             objective("dwell-time/fcl/mean", "h", Goal::Minimise),
-            objective("interdiction/narcotics/interdiction rate", "share", Goal::Maximise),
+            objective(
+                "interdiction/narcotics/interdiction rate",
+                "share",
+                Goal::Maximise,
+            ),
         ]
     }
 

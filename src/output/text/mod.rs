@@ -2,7 +2,7 @@
 
 mod precision;
 mod report;
-mod table;
+pub(super) mod table;
 
 pub use precision::precision;
 pub use report::report;
