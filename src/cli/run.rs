@@ -8,11 +8,12 @@ use super::{picture, trace};
 use crate::customs::Network;
 use crate::customs::record::Record;
 use crate::experiment::precision::{self, Precision, PrecisionError, Progress, Size, Wish};
+use crate::experiment::warm_up::{self, WarmUpCheck};
 use crate::experiment::{Plan, Study, World, replications};
 use crate::output::manifest::Resolved;
 use crate::output::{document, text, tidy};
-use crate::scenario::Loaded;
 use crate::scenario::write::to_toml;
+use crate::scenario::{Bundle, Loaded};
 use crate::stats::sequential::StoppingRule;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -51,6 +52,9 @@ pub(super) struct Run {
     #[arg(long, value_name = "N", default_value_t = 1000, requires = "precision",
         value_parser = clap::value_parser!(u64).range(2..=MOST_REPLICATIONS))]
     most_replications: u64,
+    /// Run everything again with twice the warm-up, and say whether that changes anything
+    #[arg(long)]
+    check_warm_up: bool,
     /// Number of the first replication, for runs in several parts
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     first: u64,
@@ -118,7 +122,7 @@ impl Run {
 
     /// Runs the scenario and puts the result into all its forms.
     pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
-        let (_, loaded) = desk.load(&self.scenario)?;
+        let (bundle, loaded) = desk.load(&self.scenario)?;
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
         let seed = self.seed(&loaded);
         let Some(port) = loaded.port else {
@@ -136,6 +140,9 @@ impl Run {
         let mut report = text::report(&study);
         if let Some(precision) = &precision {
             report.push_str(&text::precision(precision));
+        }
+        if self.check_warm_up {
+            report.push_str(&self.warm_up(desk, &bundle, &study)?);
         }
         let json = document::study(&study, precision.as_ref()).map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
@@ -192,6 +199,30 @@ impl Run {
         };
         progress.finish_and_clear();
         outcome
+    }
+
+    /// The same replications with a longer warm-up, compared.
+    fn warm_up(&self, desk: &Desk, bundle: &Bundle, study: &Study<'_>) -> Result<String, Failure> {
+        let days = warm_up::longer(study.port.warm_up.days());
+        let mut changes = self.scenario.changes();
+        changes.sets.push(format!("warm-up={days} days"));
+        let loaded = bundle.load(&changes);
+        desk.judge("the scenario with a longer warm-up", &loaded)?;
+        let Some(port) = loaded.port else {
+            return Ok(String::new());
+        };
+        let longer = World::new("a longer warm-up", port);
+        let progress = desk.progress(study.records.len() as u64, "replications with a longer warm-up");
+        let plan = Plan {
+            seed: study.seed,
+            replications: self.first..self.first + study.records.len() as u64,
+            threads: self.threads as usize,
+        };
+        let records = replications(&longer.port, &longer.network, &plan, &|| progress.inc(1))
+            .map_err(|error| Failure::Other(error.to_string()))?;
+        progress.finish_and_clear();
+        let other = Study::new(&longer.port, &longer.network, &records, study.seed, study.level);
+        Ok(text::warm_up(&WarmUpCheck::of(study, &other)))
     }
 
     fn seed(&self, loaded: &Loaded) -> u64 {

@@ -5,6 +5,7 @@ use super::recovery::Recovery;
 use super::stability::Overload;
 use super::summary::Summary;
 use crate::customs::port::{GoodsId, Port};
+use crate::units::grouped;
 
 /// The headline sentences: first what cannot keep up, then times, finds, money, promises.
 pub(super) fn sentences(
@@ -26,6 +27,8 @@ pub(super) fn sentences(
                 .find(Section::Interdiction, &threat.name, "interdiction rate")?
                 .figure(level);
             let (low, high) = (rate.low?, rate.high?);
+            let fine = high - low < 0.03;
+            let share = |value: f64| if fine { fine_share(value) } else { share(value) };
             Some(format!(
                 "{} of {} ({}–{})",
                 share(rate.value?),
@@ -143,24 +146,17 @@ fn number(value: f64) -> String {
     }
 }
 
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 fn share(value: f64) -> String {
     if value > 0.0 && value < 0.1 {
         format!("{:.1} %", value * 100.0)
     } else {
         format!("{:.0} %", value * 100.0)
     }
+}
+
+/// With one decimal, where the interval is so narrow that whole points would hide it.
+fn fine_share(value: f64) -> String {
+    format!("{:.1} %", value * 100.0)
 }
 
 fn time(hours: f64) -> String {

@@ -3,6 +3,7 @@
 //! Replications run in parallel and are reduced in the order of their numbers, so that a result does not depend on the
 //! number of threads, nor on how the work was shared out.
 
+pub mod design;
 mod figure;
 pub mod frontier;
 mod headline;
@@ -15,7 +16,11 @@ pub mod responses;
 mod stability;
 mod study;
 mod summary;
+<<<<<<< HEAD
 pub mod sweep;
+=======
+pub mod warm_up;
+>>>>>>> main
 mod world;
 
 pub use figure::Figure;

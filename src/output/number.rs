@@ -1,6 +1,7 @@
 //! Numbers as people read them.
 
 use crate::experiment::Figure;
+pub use crate::units::grouped;
 
 /// `1 234 567`, `12.3`, `0.04`: grouped by thousands, three significant figures below a hundred.
 pub fn plain(value: f64) -> String {
@@ -23,22 +24,6 @@ pub fn plain(value: f64) -> String {
         return format!("{value:.1e}");
     };
     format!("{value:.decimals$}")
-}
-
-/// A whole number grouped by thousands with thin gaps: `1 234 567`.
-pub fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    if value < 0.0 && digits != "0" {
-        text.push('-');
-    }
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `41.3 %`.

@@ -1,5 +1,6 @@
 //! Statistics of observations and of replications: from tallies in the event loop to intervals, comparisons and
-//! selection of the best. Knows time, nothing of customs, queues or files; draws no random numbers of its own.
+//! selection of the best. Knows time and the normal law of `random`, nothing of customs, queues or files; draws no random
+//! numbers of its own.
 
 pub mod auc;
 pub mod batch;

@@ -14,5 +14,6 @@ mod identity;
 mod nouns;
 mod precision;
 mod regression;
+mod sequential;
 mod shipped;
 mod support;

@@ -139,3 +139,29 @@ fn a_result_is_made_again_from_its_manifest() {
     assert!(text(&differs.stdout).contains("DIFFERS"));
     assert!(Path::new(out).join("picture.svg").exists() && Path::new(out).join("run.json").exists());
 }
+
+#[test]
+fn a_warm_up_that_is_too_short_is_told() {
+    let check = |warm_up: &str| {
+        let output = greenlane(&[
+            "run",
+            QUEUE,
+            "-q",
+            "--replications",
+            "40",
+            "--check-warm-up",
+            "--set",
+            "length=1 week",
+            "--set",
+            warm_up,
+            "--set",
+            "traffic.customers.poisson=4.8 / h",
+        ]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let short = check("warm-up=0 days");
+    assert!(short.contains("0 days are TOO SHORT"), "{short}");
+    let long = check("warm-up=8 weeks");
+    assert!(long.contains("56 days are enough"), "{long}");
+}

@@ -91,10 +91,10 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// It is in the port's waters, or at its gate.
-    pub(super) fn arrived(&mut self, id: u32, count: i64) {
+    pub(super) fn arrived(&mut self, id: u32) {
         let consignment = &self.consignments[id];
         let goods = consignment.goods;
-        self.inside[goods].add(self.now, count);
+        self.inside[goods].add(self.now, 1);
         self.balance[goods].arrived += 1;
         if consignment.counted {
             let record = &mut self.call_records[consignment.traffic];

@@ -126,7 +126,7 @@ impl<O: Observer> Simulator<'_, O> {
         });
         self.charge(
             id,
-            if consignment_missed(self, id) {
+            if self.consignments[id].missed {
                 Holder::Trader
             } else {
                 spec.holder
@@ -426,8 +426,4 @@ impl<O: Observer> Simulator<'_, O> {
             }
         }
     }
-}
-
-fn consignment_missed<O: Observer>(simulator: &Simulator<'_, O>, id: u32) -> bool {
-    simulator.consignments[id].missed
 }

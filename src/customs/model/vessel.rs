@@ -90,7 +90,7 @@ impl<O: Observer> Simulator<'_, O> {
                 }
                 self.came += 1;
                 let id = self.bear(traffic, brings, entity(call, child), self.now);
-                self.arrived(id, 1);
+                self.arrived(id);
                 self.put_ashore(id, Held::from(self.now));
             }
         }
@@ -108,7 +108,7 @@ impl<O: Observer> Simulator<'_, O> {
             };
             for child in 0..count {
                 let id = self.bear(traffic, brings, entity(INITIAL_CALL, child), SimTime::ZERO);
-                self.arrived(id, 1);
+                self.arrived(id);
                 self.put_ashore(id, Held::from(SimTime::ZERO));
             }
         }
@@ -217,7 +217,7 @@ impl<O: Observer> Simulator<'_, O> {
             }))
             .collect();
         for consignment in aboard {
-            self.arrived(consignment, 1);
+            self.arrived(consignment);
         }
         self.note_vessel(traffic, identity, Note::Arrived);
         self.calls[id].stage = CallStage::Roads;

@@ -238,6 +238,11 @@ fn study_intervals(study: &Study<'_>, text: &mut String) {
 }
 
 fn lanes(study: &Study<'_>, text: &mut String) {
+    let is_plain_queue =
+        study.port.lanes.len() < 2 && study.summary.section(Section::Inspection).next().is_none();
+    if is_plain_queue {
+        return;
+    }
     let mut table = Table::new(
         "Lanes, inspections and hits",
         &["", "a year", "inspected", "hit rate", "lanes"],
