@@ -239,6 +239,10 @@ fn over_seeds(exact: &[(f64, f64)], spread: [f64; 2]) -> Shown {
     shown
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "a table for whoever runs the test with --nocapture"
+)]
 fn report(name: &str, shown: &Shown) {
     println!(
         "{name}: all members kept in {} of 100 seeds, {:.1} % of members; covered share held in {} of 100; members among \

@@ -16,11 +16,8 @@ pub mod responses;
 mod stability;
 mod study;
 mod summary;
-<<<<<<< HEAD
 pub mod sweep;
-=======
 pub mod warm_up;
->>>>>>> main
 mod world;
 
 pub use figure::Figure;

@@ -17,3 +17,4 @@ mod regression;
 mod sequential;
 mod shipped;
 mod support;
+mod sweep;

@@ -23,9 +23,9 @@ pub struct Point {
     pub settings: Vec<String>,
     /// What is changed in the scenario.
     pub changes: Changes,
-    /// In which round of refinement it is done: coarse first.
+    /// When it is done: coarse before fine, so that what is there early spans the whole.
     #[serde(skip)]
-    pub round: u32,
+    pub turn: u64,
 }
 
 /// What is kept of a point.
@@ -75,10 +75,10 @@ impl Shard {
     }
 }
 
-/// The points in the order in which they are done: coarse before fine, so that what is there early spans the whole.
+/// The points in the order in which they are done.
 pub fn work_order(points: &[Point]) -> Vec<&Point> {
     let mut order: Vec<&Point> = points.iter().collect();
-    order.sort_by_key(|point| (point.round, point.index));
+    order.sort_by_key(|point| (point.turn, point.index));
     order
 }
 
