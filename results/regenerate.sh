@@ -10,3 +10,9 @@ for scenario in saint-lucia saint-lucia-reform; do
   "${run[@]}" --output "$folder/report.txt" --picture "$folder/picture.svg"
   "${run[@]}" --format csv --output "$folder/figures.csv"
 done
+
+# the experiment on the share opened and the number of examiners, and its frontier
+name=red-threshold-and-examiners
+./target/release/greenlane sweep "experiments/$name.toml" --out "results/$name/sweep" --force --quiet
+./target/release/greenlane frontier "results/$name/sweep" --out "results/$name/frontier" --force --quiet
+rm "results/$name"/*/run.json            # time and machine: no part of a result

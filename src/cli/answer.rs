@@ -100,10 +100,22 @@ impl FolderArguments {
 
     /// Writes the folder, if one is asked for.
     pub(super) fn write(&self, desk: &Desk, answer: &Answer, begun: Begun) -> Result<(), Failure> {
+        let command_line: Vec<String> = std::env::args().collect();
+        self.write_of(desk, answer, identity(&command_line), begun)
+    }
+
+    /// Writes the folder as the command with these arguments would.
+    pub(super) fn write_of(
+        &self,
+        desk: &Desk,
+        answer: &Answer,
+        command: Vec<String>,
+        begun: Begun,
+    ) -> Result<(), Failure> {
         let Some(folder) = &self.out else { return Ok(()) };
         let command_line: Vec<String> = std::env::args().collect();
         let json = |error: serde_json::Error| Failure::Other(error.to_string());
-        let manifest = answer.manifest(desk, identity(&command_line));
+        let manifest = answer.manifest(desk, command);
         let circumstances = Circumstances {
             command_line,
             finished_at_unix_seconds: now(),
@@ -117,6 +129,26 @@ impl FolderArguments {
             "run.json",
             serde_json::to_vec_pretty(&circumstances).map_err(json)?,
         ));
+        write_folder(folder, &artifacts)
+    }
+}
+
+impl FolderArguments {
+    /// Writes the folder of a shard: its files, and what is needed to finish the whole from all shards.
+    pub(super) fn write_shard(
+        &self,
+        desk: &Desk,
+        artifacts: &[Artifact],
+        whole: &Answer,
+    ) -> Result<(), Failure> {
+        let Some(folder) = &self.out else { return Ok(()) };
+        let command_line: Vec<String> = std::env::args().collect();
+        let manifest = whole.manifest(desk, identity(&command_line));
+        let manifest = manifest
+            .to_json()
+            .map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = artifacts.to_vec();
+        artifacts.push(Artifact::new("shard.json", manifest));
         write_folder(folder, &artifacts)
     }
 }

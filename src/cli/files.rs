@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// Scenario files above this size are refused before they are read.
 const LARGEST_SCENARIO: u64 = 16 << 20;
+/// Files of results above this size are not read back.
+const LARGEST_RESULT: u64 = 1 << 30;
 
 /// Which scenario, and what is changed in it.
 #[derive(Clone, Debug, Args)]
@@ -23,20 +25,26 @@ pub(super) struct ScenarioArguments {
 
 /// Reads a text file of a sane size.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    read_text_up_to(path, LARGEST_SCENARIO)
+}
+
+/// Reads a text file that a sweep has written.
+pub(super) fn read_large_text(path: &Path) -> Result<String, Failure> {
+    read_text_up_to(path, LARGEST_RESULT)
+}
+
+fn read_text_up_to(path: &Path, largest: u64) -> Result<String, Failure> {
     let failure = |reason: String| Failure::Read {
         path: path.to_owned(),
         reason,
     };
     let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
     let mut text = Vec::new();
-    file.take(LARGEST_SCENARIO + 1)
+    file.take(largest + 1)
         .read_to_end(&mut text)
         .map_err(|error| failure(error.to_string()))?;
-    if text.len() as u64 > LARGEST_SCENARIO {
-        return Err(failure(format!(
-            "it is larger than {} MiB",
-            LARGEST_SCENARIO >> 20
-        )));
+    if text.len() as u64 > largest {
+        return Err(failure(format!("it is larger than {} MiB", largest >> 20)));
     }
     String::from_utf8(text).map_err(|error| {
         failure(format!(

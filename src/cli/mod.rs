@@ -6,12 +6,16 @@ mod compare;
 mod desk;
 mod exit;
 mod files;
+mod frontier;
+mod journal;
+mod merge;
 mod new;
 mod picture;
 mod rerun;
 mod run;
 mod schema;
 mod sensitivity;
+mod sweep;
 mod trace;
 mod verify;
 
@@ -32,10 +36,16 @@ pub struct Arguments {
 enum Command {
     /// Run a scenario: how long goods and people wait, what is caught, what it costs, how sure that is
     Run(run::Run),
-    /// Which guess matters: move inputs over their ranges and rank what that changes
-    Sensitivity(sensitivity::Sensitivity),
     /// Compare scenarios, changes or reforms with a base: what differs, by how much, how sure, for whom and why
     Compare(compare::Compare),
+    /// Run a scenario at many points of its factors, on all cores, going on after interruptions
+    Sweep(sweep::Sweep),
+    /// Put the shards of a sweep together
+    Merge(merge::Merge),
+    /// Which designs of a sweep to choose between when two goals pull apart, and what the next step costs
+    Frontier(frontier::Frontier),
+    /// Which guess matters: move inputs over their ranges and rank what that changes
+    Sensitivity(sensitivity::Sensitivity),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -55,6 +65,9 @@ impl Arguments {
             Command::Run(run) => run.execute(),
             Command::Sensitivity(sensitivity) => sensitivity.execute(),
             Command::Compare(compare) => compare.execute(),
+            Command::Sweep(sweep) => sweep.execute(),
+            Command::Merge(merge) => merge.execute(),
+            Command::Frontier(frontier) => frontier.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -75,6 +88,8 @@ impl Command {
             Self::Run(run) => run.answer(desk),
             Self::Sensitivity(sensitivity) => sensitivity.answer(desk),
             Self::Compare(compare) => compare.answer(desk),
+            Self::Sweep(sweep) => sweep.answer(desk),
+            Self::Frontier(frontier) => frontier.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod design;
 mod figure;
+pub mod frontier;
 mod headline;
 pub mod input_uncertainty;
 mod measure;
@@ -18,6 +19,7 @@ pub mod sensitivity;
 mod stability;
 mod study;
 mod summary;
+pub mod sweep;
 pub mod warm_up;
 mod world;
 

@@ -4,11 +4,15 @@
 pub mod assumptions;
 pub mod comparison;
 pub mod document;
+pub mod frontier;
+pub mod frontier_picture;
+pub mod journal;
 pub mod manifest;
 pub mod number;
 pub mod picture;
 pub mod sensitivity;
 pub mod study_picture;
+pub mod sweep;
 pub mod text;
 pub mod tidy;
 pub mod trace;

@@ -7,6 +7,8 @@
 
 pub mod diagnostic;
 pub mod document;
+pub mod experiment_file;
+pub mod factor;
 pub mod field;
 pub mod form;
 pub mod law;

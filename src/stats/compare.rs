@@ -10,8 +10,10 @@ use super::tally::Tally;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Goal {
     /// Less is better: waits, cost.
+    #[serde(rename = "less")]
     Minimise,
     /// More is better: interdiction.
+    #[serde(rename = "more")]
     Maximise,
 }
 

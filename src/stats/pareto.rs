@@ -22,9 +22,39 @@ pub fn dominates(first: &[f64], second: &[f64]) -> bool {
 }
 
 /// The designs that no other dominates, in order of index.
+///
+/// Two objectives take a sort, more take all pairs.
 pub fn non_dominated(points: &[Vec<f64>]) -> Vec<usize> {
+    if points
+        .iter()
+        .all(|point| point.len() == 2 && point.iter().all(|x| x.is_finite()))
+    {
+        return staircase(points);
+    }
     let free = |&i: &usize| !points.iter().any(|other| dominates(other, &points[i]));
     (0..points.len()).filter(free).collect()
+}
+
+/// The front of points in two objectives: by the first, then the second; a point is free when its second is below all
+/// those of points with a smaller first, and the least among its equals.
+fn staircase(points: &[Vec<f64>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by(|&i, &j| {
+        points[i][0]
+            .total_cmp(&points[j][0])
+            .then(points[i][1].total_cmp(&points[j][1]))
+    });
+    let mut free = Vec::new();
+    let mut best: Option<&Vec<f64>> = None;
+    for i in order {
+        let point = &points[i];
+        if best.is_none_or(|best| point[1] < best[1] || point == best) {
+            free.push(i);
+            best = Some(point);
+        }
+    }
+    free.sort_unstable();
+    free
 }
 
 /// The volume dominated by `points` within the corner `reference`: a sweep in two objectives, slices in more.
@@ -66,30 +96,65 @@ pub fn dominance_probability(dominator: &[Sampled], dominated: &[Sampled]) -> f6
 pub fn non_dominance(
     designs: &[Vec<Vec<f64>>],
     rounds: usize,
-    mut uniform: impl FnMut() -> f64,
+    uniform: impl FnMut() -> f64,
 ) -> Option<Vec<f64>> {
-    let replications = designs.first()?.len();
-    if replications == 0 || rounds == 0 || designs.iter().any(|design| design.len() != replications) {
-        return None;
-    }
     let mut wins = vec![0_usize; designs.len()];
-    for _ in 0..rounds {
-        let drawn: Vec<usize> = (0..replications)
-            .map(|_| ((uniform() * replications as f64) as usize).min(replications - 1))
-            .collect();
-        let means: Vec<Vec<f64>> = designs
-            .iter()
-            .map(|design| resampled_mean(design, &drawn))
-            .collect();
-        for i in non_dominated(&means) {
+    resample(designs, rounds, uniform, |means| {
+        for i in non_dominated(means) {
             wins[i] += 1;
         }
-    }
+    })?;
     Some(
         wins.into_iter()
             .map(|count| count as f64 / rounds as f64)
             .collect(),
     )
+}
+
+/// Resamples replications `rounds` times and shows `each` the designs' means of every round.
+///
+/// As [`non_dominance`] draws them. The n replications of a resample spread a little less than n new ones would; their
+/// distance from the mean is stretched by √(n/(n−1)), so that means vary as much as the sample variance says.
+pub fn resample(
+    designs: &[Vec<Vec<f64>>],
+    rounds: usize,
+    mut uniform: impl FnMut() -> f64,
+    mut each: impl FnMut(&[Vec<f64>]),
+) -> Option<()> {
+    let replications = designs.first()?.len();
+    if replications == 0 || rounds == 0 || designs.iter().any(|design| design.len() != replications) {
+        return None;
+    }
+    let n = replications as f64;
+    let stretch = if replications > 1 {
+        libm::sqrt(n / (n - 1.0))
+    } else {
+        1.0
+    };
+    let all: Vec<usize> = (0..replications).collect();
+    let centres: Vec<Vec<f64>> = designs
+        .iter()
+        .map(|design| resampled_mean(design, &all))
+        .collect();
+    for _ in 0..rounds {
+        let drawn: Vec<usize> = (0..replications)
+            .map(|_| ((uniform() * n) as usize).min(replications - 1))
+            .collect();
+        let means: Vec<Vec<f64>> = designs
+            .iter()
+            .zip(&centres)
+            .map(|(design, centre)| {
+                let drawn = resampled_mean(design, &drawn);
+                drawn
+                    .iter()
+                    .zip(centre)
+                    .map(|(x, centre)| centre + stretch * (x - centre))
+                    .collect()
+            })
+            .collect();
+        each(&means);
+    }
+    Some(())
 }
 
 /// The knee of a front in two objectives: the design farthest below the chord between its ends, objectives scaled to
@@ -146,6 +211,18 @@ mod tests {
     fn equal_points_do_not_dominate_each_other() {
         let points = vec![vec![1.0, 2.0], vec![1.0, 2.0], vec![1.0, 3.0]];
         assert_eq!(non_dominated(&points), vec![0, 1]);
+    }
+
+    #[test]
+    fn a_sort_finds_the_front_that_all_pairs_find() {
+        // a small grid with many ties
+        let points: Vec<Vec<f64>> = (0..60_u32)
+            .map(|i| vec![f64::from(i * 7 % 11), f64::from(i * i % 13)])
+            .collect();
+        let free = |&i: &usize| !points.iter().any(|other| dominates(other, &points[i]));
+        let slow: Vec<usize> = (0..points.len()).filter(free).collect();
+        assert_eq!(non_dominated(&points), slow);
+        assert_eq!(non_dominated(&[]), Vec::<usize>::new());
     }
 
     #[test]

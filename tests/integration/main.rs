@@ -18,3 +18,4 @@ mod regression;
 mod sequential;
 mod shipped;
 mod support;
+mod sweep;

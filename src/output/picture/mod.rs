@@ -13,6 +13,7 @@
 //! | [`interval_bars`] | estimates as dots with their intervals, a row for each |
 //! | [`side_by_side`] | several pictures under one title |
 //! | [`stacked_bars`] | who held the time |
+//! | [`trade_off`] | designs by two goals, with the front |
 //! | [`week_heat`], [`week_lines`] | the hours of a week |
 //! | [`year_series`] | the days of a year |
 //! | [`scene`], [`error`] | the list of shapes; what is refused |
@@ -37,6 +38,7 @@ mod text;
 pub mod theme;
 mod ticks;
 pub mod time_distribution;
+pub mod trade_off;
 pub mod values;
 pub mod week_heat;
 pub mod week_lines;

@@ -4,7 +4,7 @@ mod compare;
 mod precision;
 mod report;
 pub mod sensitivity;
-mod table;
+pub(super) mod table;
 mod warm_up;
 
 use report::wrap;

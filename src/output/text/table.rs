@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 /// A table under a heading.
 #[derive(Debug)]
-pub(super) struct Section {
+pub(in crate::output) struct Section {
     heading: String,
     header: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -14,7 +14,7 @@ pub(super) struct Section {
 }
 
 impl Section {
-    pub(super) fn new(heading: impl Into<String>, header: &[&str]) -> Self {
+    pub(in crate::output) fn new(heading: impl Into<String>, header: &[&str]) -> Self {
         Self {
             heading: heading.into(),
             header: header.iter().map(|&name| name.to_owned()).collect(),
@@ -25,24 +25,24 @@ impl Section {
     }
 
     /// This column is text: it stands to the left.
-    pub(super) fn left(&mut self, column: usize) {
+    pub(in crate::output) fn left(&mut self, column: usize) {
         self.left = Some(column);
     }
 
-    pub(super) fn row(&mut self, cells: Vec<String>) {
+    pub(in crate::output) fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
     }
 
-    pub(super) fn note(&mut self, note: impl Into<String>) {
+    pub(in crate::output) fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::output) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// Appends the table to `text`; nothing when it has no rows. Columns that are empty throughout are left out.
-    pub(super) fn write(mut self, text: &mut String) {
+    pub(in crate::output) fn write(mut self, text: &mut String) {
         if self.rows.is_empty() {
             return;
         }

@@ -1,0 +1,253 @@
+//! A frontier for planners: which designs to choose between, how sure that is, what the next step costs.
+
+use super::number::{duration, grouped, plain};
+use super::text::table::Section;
+use crate::experiment::frontier::{Frontier, Objective, Place, Price, Standing};
+use crate::stats::compare::Goal;
+use std::fmt::Write;
+
+/// Designs less likely than this to be on the front are not listed for people.
+const UNLIKELY: f64 = 0.05;
+
+/// The text.
+pub fn text(title: &str, frontier: &Frontier) -> String {
+    let [first, second] = &frontier.objectives;
+    let percent = frontier.level * 100.0;
+    let mut text = format!(
+        "{title}\n{} {} against {} {}: {} designs, {} replications each\n",
+        wanted(first),
+        first.id,
+        wanted(second).to_lowercase(),
+        second.id,
+        frontier.designs.len(),
+        frontier.replications
+    );
+    let possible = frontier
+        .designs
+        .iter()
+        .filter(|design| design.probability > UNLIKELY)
+        .count();
+    let _ = writeln!(
+        text,
+        "\nOn the front of means: {} designs; {possible} may be on the true one (probability above {:.0} %).",
+        frontier.front.len(),
+        UNLIKELY * 100.0
+    );
+    let covered = &frontier.covered;
+    let _ = writeln!(
+        text,
+        "The front covers {:.1} % [{:.1}, {:.1}] of the area between the worst and the best of both goals.",
+        covered.value * 100.0,
+        covered.low * 100.0,
+        covered.high * 100.0
+    );
+    match frontier.knee {
+        Some(knee) => {
+            let _ = writeln!(text, "It bends most at: {}.", frontier.designs[knee].label);
+        }
+        None => text.push_str("It has no knee: fewer than three designs, or no range.\n"),
+    }
+
+    let mut table = Section::new(
+        "Designs worth choosing between",
+        &["design", &first.id, &second.id, "probability", ""],
+    );
+    for (at, design) in listed(frontier) {
+        let mark = match (design.on_front, frontier.knee == Some(at)) {
+            (_, true) => "front, knee",
+            (true, _) => "front",
+            _ => "",
+        };
+        table.row(vec![
+            design.label.clone(),
+            with_interval(&design.at[0], first),
+            with_interval(&design.at[1], second),
+            format!("{:.2}", design.probability),
+            mark.to_owned(),
+        ]);
+    }
+    table.note(format!("in brackets the {percent:.0} % confidence interval; probability: that no other design is better in one"));
+    table.note("goal and no worse in the other, replications resampled for all designs together");
+    table.write(&mut text);
+
+    let unit = if second.unit == "share" {
+        "point"
+    } else {
+        &second.unit
+    };
+    let mut table = Section::new(
+        format!("The price of the next {unit} of {}", second.id),
+        &["step", "gain", "price of one", "in"],
+    );
+    table.left(3);
+    for step in &frontier.steps {
+        for (number, price) in step.prices.iter().enumerate() {
+            let (name, gain) = if number == 0 {
+                (
+                    format!(
+                        "{} → {}",
+                        frontier.designs[step.from].label, frontier.designs[step.to].label
+                    ),
+                    format!("{} {}", plain(step.gain), unit_of_gain(second)),
+                )
+            } else {
+                (String::new(), String::new())
+            };
+            table.row(vec![name, gain, priced(price), price.id.clone()]);
+        }
+    }
+    table.note(format!(
+        "in brackets the {percent:.0} % interval; `?` where the step's gain itself is in doubt"
+    ));
+    table.write(&mut text);
+    text.push_str(
+        "\nPrevalence is assumed not to react: smugglers who learn of a change may try more, less, or elsewhere.\n",
+    );
+    text
+}
+
+/// One row a design.
+///
+/// # Errors
+/// When a row cannot be written; there is none such.
+pub fn csv(frontier: &Frontier) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut head = vec!["design".to_owned()];
+    for objective in &frontier.objectives {
+        let id = &objective.id;
+        head.extend([id.clone(), format!("{id} low"), format!("{id} high")]);
+    }
+    head.extend(["probability", "on front", "knee"].map(str::to_owned));
+    writer.write_record(&head)?;
+    for (at, design) in frontier.designs.iter().enumerate() {
+        let mut row = vec![design.label.clone()];
+        for place in &design.at {
+            row.extend([place.value, place.low, place.high].map(|value| value.to_string()));
+        }
+        row.extend([
+            design.probability.to_string(),
+            design.on_front.to_string(),
+            (frontier.knee == Some(at)).to_string(),
+        ]);
+        writer.write_record(&row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// One row a step and measure it is priced in.
+///
+/// # Errors
+/// When a row cannot be written; there is none such.
+pub fn steps_csv(frontier: &Frontier) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "from",
+        "to",
+        "gain",
+        "priced in",
+        "unit",
+        "price of one",
+        "low",
+        "high",
+    ])?;
+    for step in &frontier.steps {
+        for price in &step.prices {
+            writer.write_record([
+                &frontier.designs[step.from].label,
+                &frontier.designs[step.to].label,
+                &step.gain.to_string(),
+                &price.id,
+                &price.unit,
+                &price.per_unit.to_string(),
+                &price.low.to_string(),
+                &price.high.to_string(),
+            ])?;
+        }
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Everything, as JSON.
+///
+/// # Errors
+/// None in practice: nothing in it cannot be written.
+pub fn json(frontier: &Frontier) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = serde_json::to_vec_pretty(frontier)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The designs that may be on the front, from the best in the first goal to the best in the second.
+fn listed(frontier: &Frontier) -> Vec<(usize, &Standing)> {
+    let mut listed: Vec<(usize, &Standing)> = frontier
+        .designs
+        .iter()
+        .enumerate()
+        .filter(|(_, design)| design.on_front || design.probability > UNLIKELY)
+        .collect();
+    let sign = if frontier.objectives[0].goal == Goal::Minimise {
+        1.0
+    } else {
+        -1.0
+    };
+    listed.sort_by(|a, b| (sign * a.1.at[0].value).total_cmp(&(sign * b.1.at[0].value)));
+    listed
+}
+
+fn wanted(objective: &Objective) -> &'static str {
+    match objective.goal {
+        Goal::Minimise => "Less",
+        Goal::Maximise => "More",
+    }
+}
+
+fn unit_of_gain(objective: &Objective) -> &str {
+    if objective.unit == "share" {
+        "points"
+    } else {
+        &objective.unit
+    }
+}
+
+fn with_interval(place: &Place, objective: &Objective) -> String {
+    match objective.unit.as_str() {
+        "share" => format!(
+            "{:.1} % [{:.1}, {:.1}]",
+            place.value * 100.0,
+            place.low * 100.0,
+            place.high * 100.0
+        ),
+        "h" => format!(
+            "{} [{}, {}]",
+            duration(place.value),
+            duration(place.low),
+            duration(place.high)
+        ),
+        unit => format!(
+            "{} [{}, {}] {unit}",
+            plain(place.value),
+            plain(place.low),
+            plain(place.high)
+        ),
+    }
+}
+
+fn priced(price: &Price) -> String {
+    let number = |value: f64| match price.unit.as_str() {
+        "h" => duration(value),
+        _ if value.abs() >= 100.0 => grouped(value),
+        _ => plain(value),
+    };
+    let unit = if price.unit == "h" { "" } else { &price.unit };
+    let value = format!("{} {unit}", number(price.per_unit));
+    if price.low.is_finite() && price.high.is_finite() {
+        format!(
+            "{} [{}, {}]",
+            value.trim_end(),
+            number(price.low),
+            number(price.high)
+        )
+    } else {
+        format!("{} [?]", value.trim_end())
+    }
+}
