@@ -21,7 +21,7 @@ const MOST_RUNS: u64 = 10_000_000;
 /// Which guess matters: move inputs over their ranges and rank what that changes.
 ///
 /// Without --vary, all numbers of grade G are moved: over the range the scenario states, or else from half to twice (shares
-/// by their odds, an AUC by 0.05), which is an assumption and marked *.
+/// by their odds, an AUC by 0.05, whole numbers by one), which is an assumption and marked *.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   greenlane sensitivity scenarios/saint-lucia.toml --only goods.fcl --only step
@@ -249,7 +249,7 @@ impl Sensitivity {
             rows.extend(table::tornado(response, &inputs, &bars));
         }
         if inputs.iter().any(|input| !input.stated) {
-            report.push_str("\n* the scenario states no range: from half to twice, a share by its odds, an AUC by 0.05 (an assumption)\n");
+            report.push_str("\n* the scenario states no range: from half to twice, a share by its odds, an AUC by 0.05, a whole number by one (an assumption)\n");
         }
         for fault in faults {
             let _ = writeln!(

@@ -9,6 +9,7 @@
 //!   are not even on duty, or its line backfills. A head that lacks something else blocks only its own line.
 //! - An interrupted job returns to its own place in the line with the work that is left, and resumes with whoever is
 //!   free. Work with an open end (a berth) is not interrupted.
+//! - At a place that is shut nothing starts, whoever might come from elsewhere or is there without limit.
 
 use super::event_list::EventList;
 use super::job::{Completion, Job, JobId, JobSpec, JobState};
@@ -55,6 +56,8 @@ pub struct Floor {
     kinds: EventKinds,
     window: Window,
     travel: Vec<Vec<SimDuration>>,
+    /// Reasons for each place to be shut.
+    shut: Vec<u16>,
     resources: Vec<Resource>,
     lines: Vec<Line>,
     jobs: Vec<Job>,
@@ -119,6 +122,7 @@ impl Floor {
         Self {
             kinds,
             window,
+            shut: vec![0; travel.len()],
             travel,
             resources: built,
             lines,
@@ -262,6 +266,52 @@ impl Floor {
         self.resources[r].refresh(u);
     }
 
+    /// A reason for the place to be shut begins. Work in hand there goes on when it ends within the grace of its team
+    /// (`grace` by resource), or when a member of the team is already finishing after going off duty.
+    pub(super) fn shut(&mut self, place: u16, grace: &[SimDuration], now: SimTime) {
+        self.shut[usize::from(place)] += 1;
+        for id in 0..self.jobs.len() {
+            let job = &self.jobs[id];
+            let is_there = job.state == JobState::Running && self.lines[job.line].spec.place == place;
+            if !is_there || job.open_ended || self.is_leaving(id) {
+                continue;
+            }
+            let members = job.team.iter().map(|member| usize::from(member.resource));
+            let within = members
+                .map(|resource| grace[resource])
+                .max()
+                .unwrap_or(SimDuration::ZERO);
+            if job.finish > now + within {
+                self.stop_work(id as JobId, now);
+                for member in std::mem::take(&mut self.jobs[id].team) {
+                    self.serve_later(member.resource);
+                }
+            }
+        }
+    }
+
+    /// A reason for the place to be shut is over.
+    pub(super) fn open(&mut self, place: u16) {
+        debug_assert!(
+            self.shut[usize::from(place)] > 0,
+            "a place opens that was never shut"
+        );
+        self.shut[usize::from(place)] -= 1;
+        for resource in 0..self.resources.len() {
+            let lines = &self.resources[resource].lines;
+            if lines.iter().any(|&line| self.lines[line].spec.place == place) {
+                self.serve_later(resource as u16);
+            }
+        }
+    }
+
+    /// Whether a member of the job's team is off duty and finishes it.
+    fn is_leaving(&self, id: usize) -> bool {
+        let unit =
+            |member: &UnitRef| &self.resources[usize::from(member.resource)].units[usize::from(member.unit)];
+        self.jobs[id].team.iter().any(|member| unit(member).leaving)
+    }
+
     /// A unit breaks down (a stale event does nothing).
     pub fn fail(&mut self, unit_number: u32, now: SimTime, events: &mut EventList) {
         let UnitRef { resource, unit } = self.owners[unit_number as usize];
@@ -378,7 +428,7 @@ impl Floor {
 
     /// What the resource did within the window.
     pub fn tally(&self, resource: usize, now: SimTime) -> ResourceTally {
-        self.resources[resource].tally(now)
+        self.resources[resource].tally(self.window, now)
     }
 
     /// Units of the resource busy now, and on duty now.
@@ -461,6 +511,9 @@ impl Floor {
     /// that has enough units on duty, if that is what it lacks.
     fn try_start(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Result<(), Option<usize>> {
         let job = &mut self.jobs[id as usize];
+        if self.shut[usize::from(self.lines[job.line].spec.place)] > 0 {
+            return Err(None);
+        }
         let mut team = std::mem::take(&mut job.team);
         team.clear();
         let line = &self.lines[job.line].spec;

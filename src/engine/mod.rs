@@ -17,5 +17,5 @@ pub use floor::{EventKinds, Floor, Submitted};
 pub use job::{Completion, JobId, JobSpec};
 pub use line::{LineId, LineSpec, Need, Order};
 pub use resource::{FailureSpec, ResourceSpec, ResourceTally, UnitRef, UnitSkill};
-pub use roster::{Roster, ShiftSpec, Withdrawal};
+pub use roster::{Closing, Roster, ShiftSpec, Withdrawal};
 pub use window::Window;

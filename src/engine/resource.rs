@@ -256,11 +256,14 @@ impl Resource {
         self.free[usize::from(unit) / 64] |= 1 << (unit % 64);
     }
 
-    pub(super) fn tally(&self, now: SimTime) -> ResourceTally {
+    /// What it did within the window so far, the overtime of those still finishing included.
+    pub(super) fn tally(&self, window: Window, now: SimTime) -> ResourceTally {
+        let finishing = self.units.iter().filter(|unit| unit.leaving);
+        let so_far: SimDuration = finishing.map(|unit| window.overlap(unit.off_since, now)).sum();
         ResourceTally {
             busy: self.busy.area_hours(now),
             on_duty: self.duty.area_hours(now),
-            overtime: self.overtime.hours(),
+            overtime: (self.overtime + so_far).hours(),
             travel: self.travel.hours(),
             down: self.broken.area_hours(now),
         }

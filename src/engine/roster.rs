@@ -1,4 +1,5 @@
-//! Capacity schedules: shifts, breaks, absences and dated withdrawals bring units on and off duty.
+//! Capacity schedules: shifts, breaks, absences and dated withdrawals bring units on and off duty; dated closings shut
+//! places.
 //!
 //! A shift's units come on duty together when its hours begin and go off when they end. Each unit may be absent for one
 //! occurrence of its shift; that draw is keyed by (unit's place in the shift, date), so that one more unit changes
@@ -50,6 +51,17 @@ pub struct Withdrawal {
     pub stream: Stream,
 }
 
+/// A place that is shut for a dated reason.
+#[derive(Clone, Copy, Debug)]
+pub struct Closing {
+    /// The place.
+    pub place: u16,
+    /// From when.
+    pub from: SimTime,
+    /// Until when.
+    pub to: SimTime,
+}
+
 #[derive(Debug)]
 struct Shift {
     spec: ShiftSpec,
@@ -59,21 +71,35 @@ struct Shift {
     resting: Vec<[bool; 2]>,
 }
 
-/// All shifts and withdrawals of a floor.
+/// All shifts, withdrawals and closings of a floor.
 #[derive(Debug)]
 pub struct Roster {
     kind: u8,
     shifts: Vec<Shift>,
     withdrawals: Vec<Withdrawal>,
+    closings: Vec<Closing>,
+    /// By resource: how long work in hand may go on.
+    grace: Vec<SimDuration>,
 }
 
 const EDGE: u32 = 0;
 const BREAK: u32 = 1;
 const WITHDRAWAL: u32 = 2;
+const CLOSING: u32 = 3;
 
 impl Roster {
     /// A roster whose events the model lists as `kind`, which should come before all others at an instant.
-    pub fn new(kind: u8, shifts: Vec<ShiftSpec>, withdrawals: Vec<Withdrawal>) -> Self {
+    pub fn new(
+        kind: u8,
+        shifts: Vec<ShiftSpec>,
+        withdrawals: Vec<Withdrawal>,
+        closings: Vec<Closing>,
+    ) -> Self {
+        let resources = shifts.iter().map(|spec| usize::from(spec.resource) + 1).max();
+        let mut grace = vec![SimDuration::ZERO; resources.unwrap_or(0)];
+        for spec in &shifts {
+            grace[usize::from(spec.resource)] = spec.grace;
+        }
         let shifts = shifts
             .into_iter()
             .map(|spec| Shift {
@@ -87,6 +113,8 @@ impl Roster {
             kind,
             shifts,
             withdrawals,
+            closings,
+            grace,
         }
     }
 
@@ -98,6 +126,17 @@ impl Roster {
                 let from = withdrawal.from.max(SimTime::ZERO);
                 events.schedule(from, self.kind, payload(WITHDRAWAL, number, 0));
                 events.schedule(withdrawal.to, self.kind, payload(WITHDRAWAL, number, 1));
+            }
+        }
+        // After the withdrawals of the same closure: whoever finishes in overtime is known by then.
+        for (number, closing) in self.closings.iter().enumerate() {
+            if closing.to > SimTime::ZERO && closing.from < closing.to {
+                if closing.from > SimTime::ZERO {
+                    events.schedule(closing.from, self.kind, payload(CLOSING, number, 0));
+                } else {
+                    floor.shut(closing.place, &self.grace, SimTime::ZERO);
+                }
+                events.schedule(closing.to, self.kind, payload(CLOSING, number, 1));
             }
         }
         for number in 0..self.shifts.len() {
@@ -124,7 +163,9 @@ impl Roster {
             EDGE if self.shifts[number].on => self.end_shift(number, now, floor, calendar, events),
             EDGE => self.start_shift(number, now, floor, calendar, events),
             BREAK => self.turn_break(number, detail as usize, now, floor),
-            _ => self.turn_withdrawal(number, detail == 0, now, floor),
+            WITHDRAWAL => self.turn_withdrawal(number, detail == 0, now, floor),
+            _ if detail == 0 => floor.shut(self.closings[number].place, &self.grace, now),
+            _ => floor.open(self.closings[number].place),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Faults that were found and mended, one test each, with the outcome worked out by hand. Scenarios in `tests/scenarios/`.
 
-use super::support::{file, run, summary, value};
+use super::support::{file, run, summary, value, watch};
+use greenlane::customs::Note;
 use greenlane::experiment::Section;
 
 fn scenario(name: &str) -> greenlane::customs::port::Port {
@@ -118,4 +119,31 @@ fn consignments_without_a_vessel_can_be_late() {
 fn a_shift_without_end_has_its_breaks_and_absences_every_day() {
     let on_duty = run(&scenario("breaks"), 1).remove(0).resources[0].on_duty;
     assert!((on_duty - 6440.0).abs() < 4.0 * 272.0, "{on_duty} h");
+}
+
+/// Officers from another place, and those there without limit, went on working where the place was shut. Bay and town
+/// share one officer, half an hour apart; the bay is shut until 06:00 and again from 08:00 to 10:00.
+///
+/// He goes to the bay at 06:00, works 06:30-07:30, and on the second boat until 08:00; goes to town, works 08:30-09:30;
+/// goes back at 10:00 and works the half hour that is left.
+#[test]
+fn at_a_place_that_is_shut_nobody_from_elsewhere_works_either() {
+    let (_, log) = watch(&scenario("shut"), 0);
+    let hours = |wanted: fn(Note) -> bool| -> Vec<f64> {
+        let hits = log.iter().filter(|&&(_, _, note)| wanted(note));
+        hits.map(|(at, ..)| at.hours()).collect()
+    };
+    assert_eq!(hours(|note| matches!(note, Note::Began(..))), [6.0, 7.5, 8.0]);
+    assert_eq!(hours(|note| matches!(note, Note::Done(_))), [7.5, 9.5, 11.0]);
+}
+
+/// Overtime under way when a replication stopped was not counted: a berth held through a closure was busy, but neither
+/// on duty nor in overtime.
+#[test]
+fn overtime_under_way_at_the_end_is_counted() {
+    let record = run(&scenario("held"), 1).remove(0);
+    let berth = record.resources[0];
+    assert!((berth.on_duty - 24.0).abs() < 1e-9, "{berth:?}");
+    assert!((berth.busy - 162.0).abs() < 1e-9, "from 06:00 on: {berth:?}");
+    assert!((berth.overtime - 144.0).abs() < 1e-9, "{berth:?}");
 }

@@ -12,8 +12,8 @@ use crate::customs::observer::{Note, Observer, Subject};
 use crate::customs::port::{Absences, Port, ResourceKind};
 use crate::customs::record::{Balance, CallRecord, Detection, LineRecord, MoneyRecord, OpenCell, Record};
 use crate::engine::{
-    Completion, EventKinds, EventList, FailureSpec, Floor, JobId, ResourceSpec, Roster, ShiftSpec, UnitSkill,
-    Window, Withdrawal,
+    Closing, Completion, EventKinds, EventList, FailureSpec, Floor, JobId, ResourceSpec, Roster, ShiftSpec,
+    UnitSkill, Window, Withdrawal,
 };
 use crate::random::{Cursor, ReplicationKey};
 use crate::stats::{Histogram, TimeWeighted};
@@ -469,5 +469,12 @@ fn roster(port: &Port, key: ReplicationKey) -> Roster {
             }
         }
     }
-    Roster::new(event::ROSTER, shifts, withdrawals)
+    let closings = port.closures.iter().flat_map(|closure| {
+        closure.sites.iter().map(|&site| Closing {
+            place: site as u16,
+            from: closure.from,
+            to: closure.to,
+        })
+    });
+    Roster::new(event::ROSTER, shifts, withdrawals, closings.collect())
 }

@@ -96,11 +96,15 @@ impl Input {
 /// The scenario's guesses (grade G) about the port, each over its stated range.
 ///
 /// Where none is stated, the range is an assumption of the program: a share from half to twice its odds, an AUC ± 0.05 (not
-/// below 0.5), any other number from half to twice. Whole numbers stay whole and positive.
+/// below 0.5), a whole number by one (not below 1), any other number from half to twice. What a step needs is a choice, not a
+/// guess, and is left alone.
 pub fn guesses(loaded: &Loaded) -> Vec<Input> {
     let guessed = |assumption: &&Assumption| {
         let first = assumption.path.split('.').next().unwrap_or_default();
-        assumption.grade == Some(Grade::Guessed) && !assumption.defaulted && !NOT_THE_PORT.contains(&first)
+        assumption.grade == Some(Grade::Guessed)
+            && !assumption.defaulted
+            && !NOT_THE_PORT.contains(&first)
+            && !assumption.path.contains(".needs.")
     };
     let inputs = loaded.assumptions.iter().filter(guessed);
     inputs
@@ -142,7 +146,7 @@ fn usual_range(path: &str, own: &Quantity) -> (f64, f64) {
         return (odds(0.5), odds(2.0));
     }
     if own.whole && value > 0.0 {
-        return (libm::ceil(value / 2.0), 2.0 * value);
+        return ((value - 1.0).max(1.0), value + 1.0);
     }
     (
         value.min(2.0 * value).min(0.5 * value),
@@ -191,13 +195,13 @@ impl Quantity {
     }
 }
 
-/// Six significant figures, without an exponent.
+/// Four significant figures, without an exponent.
 fn short(number: f64) -> String {
     let size = number.abs();
     if size < 1e-12 {
         return "0".to_owned();
     }
-    let decimals = (5.0 - libm::floor(libm::log10(size))).clamp(0.0, 12.0) as usize;
+    let decimals = (3.0 - libm::floor(libm::log10(size))).clamp(0.0, 12.0) as usize;
     let text = format!("{number:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
