@@ -50,7 +50,7 @@ pub(super) struct Compare {
         default_missing_value = "", conflicts_with_all = ["others", "with"])]
     together: Option<Vec<String>>,
     /// Measures to compare, by name or the end of one: `release-time/fcl/mean,fcl/p90` (default: the usual ones)
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES")]
     measures: Vec<String>,
     /// Seed of all random draws (default: the base's, or 1)
     #[arg(long)]
@@ -300,9 +300,22 @@ impl Compare {
         let ids = if self.measures.is_empty() {
             responses::usual(&study)
         } else {
-            responses::resolve(&study, &self.measures).map_err(|error| Failure::Usage(error.to_string()))?
+            self.measures_of(&study)?
         };
         Ok((Kept::of(&study, &ids), ids))
+    }
+
+    /// The measures asked for. A comma may be part of a name, or stand between two.
+    fn measures_of(&self, study: &Study<'_>) -> Result<Vec<String>, Failure> {
+        let mut ids = Vec::new();
+        for asked in &self.measures {
+            let found = responses::resolve(study, std::slice::from_ref(asked)).or_else(|_| {
+                let names: Vec<String> = asked.split(',').map(|name| name.trim().to_owned()).collect();
+                responses::resolve(study, &names)
+            });
+            ids.extend(found.map_err(|error| Failure::Usage(error.to_string()))?);
+        }
+        Ok(ids)
     }
 
     /// Puts the responses side by side.
@@ -418,7 +431,7 @@ impl Plot {
     fn is_told(&self, candidate: &Candidate) -> bool {
         candidate
             .reforms
-            .is_none_or(|world| world.count_ones() == 1 || self.is_all(world))
+            .is_none_or(|world| world.is_power_of_two() || self.is_all(world))
     }
 
     /// Of reforms, only all together are followed consignment by consignment.

@@ -1,7 +1,9 @@
 //! `greenlane compare`: what is promised of comparisons.
 
-use super::support::{file, root, run_on};
+use super::support::{file, root, run_on, summary};
 use assert_cmd::Command;
+use greenlane::stats::Tally;
+use greenlane::stats::compare::paired;
 
 fn greenlane(arguments: &[&str]) -> (i32, String, String) {
     let output = Command::cargo_bin("greenlane")
@@ -150,4 +152,49 @@ fn detections_are_bit_by_bit_the_same_when_only_staffing_changes() {
         }
     }
     assert!(carried > 100, "{carried}");
+}
+
+/// Pseudo-values of a measure over six replications of eight weeks of Saint Lucia with changes.
+fn values(sets: &[&str], measures: &[&str]) -> Vec<Vec<f64>> {
+    let short = [
+        "length=\"8 weeks\"",
+        "warm-up=\"2 weeks\"",
+        "follow-up=\"12 weeks\"",
+    ];
+    let port = file("scenarios/saint-lucia.toml", &[&short, sets].concat());
+    let summary = summary(&port, &run_on(&port, 0..6, 0));
+    let find = |id: &&str| {
+        summary
+            .measures
+            .iter()
+            .find(|measure| measure.id() == **id)
+            .unwrap()
+    };
+    measures
+        .iter()
+        .map(|id| find(id).pseudo_values().unwrap())
+        .collect()
+}
+
+#[test]
+fn common_random_numbers_remove_nearly_all_the_noise() {
+    let rate = "interdiction/narcotics/interdiction rate";
+    let measures = [
+        "dwell-time/fcl/mean",
+        rate,
+        "interdiction/narcotics/rate, counted",
+    ];
+    let today = values(&[], &measures);
+    let officer = values(&["officers.examiners.shifts.weekday.on-duty=20"], &measures);
+    let dwell = paired(&officer[0], &today[0], 0.95).unwrap();
+    assert!(dwell.variance_ratio.unwrap() > 10.0, "{dwell:?}");
+    assert_eq!(today[1], officer[1], "detections do not know of staffing");
+    let threshold = values(&["goods.fcl.selectivity.red.share=\"20 %\""], &measures);
+    let quiet: Tally = today[1].iter().zip(&threshold[1]).map(|(a, b)| a - b).collect();
+    let variance = |values: &[f64]| values.iter().copied().collect::<Tally>().variance().unwrap();
+    let independent = variance(&today[2]) + variance(&threshold[2]);
+    assert!(
+        independent / quiet.variance().unwrap() > 10.0,
+        "{independent} {quiet:?}"
+    );
 }

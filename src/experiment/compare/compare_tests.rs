@@ -220,6 +220,10 @@ fn how_many_more_replications_would_do() {
             more_replications: 37
         }
     );
-    let same = against(&[base.clone()], &[("same".into(), vec![base])], 0.95);
+    let same = against(
+        std::slice::from_ref(&base),
+        &[("same".into(), vec![base.clone()])],
+        0.95,
+    );
     assert_eq!(same[0].differences[0].contrast.unwrap().verdict, Verdict::Same);
 }

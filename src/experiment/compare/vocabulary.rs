@@ -68,6 +68,9 @@ pub(super) fn both(base: &Port, other: &Port) -> (Names, Vocabulary, Vocabulary)
 }
 
 fn learn(port: &Port, names: &mut Names) -> Vocabulary {
+    for goods in &port.goods {
+        number(&mut names.goods, &goods.name);
+    }
     let lanes = port.lanes.iter().map(|lane| number(&mut names.lanes, &lane.name));
     let lanes = lanes.collect();
     let steps = port.steps.iter().map(|step| number(&mut names.steps, &step.name));

@@ -3,6 +3,7 @@
 use crate::experiment::compare::{Alternative, Comparison, Difference};
 use crate::output::number::{grouped, plain};
 use crate::stats::Estimate;
+use std::fmt::Write as _;
 
 /// So many differences are told one by one.
 const MOST_TOLD: usize = 4;
@@ -37,10 +38,11 @@ pub fn sentence(comparison: &Comparison, alternative: &Alternative) -> String {
     let clauses: Vec<String> = clauses.into_iter().chain([rest]).collect();
     let mut sentence = format!("{} {}.", opening(&against.label), clauses.join("; "));
     if !alternative.overloads.is_empty() {
-        sentence.push_str(&format!(
+        let _ = write!(
+            sentence,
             " CANNOT KEEP UP: {}. Its times grow with the length of the run and mean little.",
             alternative.overloads.join(", ")
-        ));
+        );
     }
     sentence
 }
@@ -66,20 +68,14 @@ fn clause(difference: &Difference, currency: &str) -> Option<String> {
         ("dwell-time", "p90") => time(&estimate, &format!("nine in ten {subject} have left"), ""),
         ("interdiction", "interdiction rate") => amount(
             &estimate,
-            &format!("of the {subject} carried"),
+            &format!("the share of {subject} found"),
             "points",
-            " are found",
             100.0,
         ),
         ("money", "cost") if subject == "officers" => money(&estimate, "officers on duty cost", currency),
         ("money", "cost of delay") => money(&estimate, "delay costs traders", currency),
-        ("targets", "reached") if difference.unit == "share" => {
-            amount(&estimate, &format!("\"{subject}\" reaches"), "points", "", 100.0)
-        }
-        _ if difference.unit == "share" => {
-            amount(&estimate, &plain_name(&difference.id), "points", "", 100.0)
-        }
-        _ => amount(&estimate, &plain_name(&difference.id), &difference.unit, "", 1.0),
+        _ if difference.unit == "share" => amount(&estimate, &plain_name(&difference.id), "points", 100.0),
+        _ => amount(&estimate, &plain_name(&difference.id), &difference.unit, 1.0),
     })
 }
 
@@ -92,8 +88,7 @@ pub(in crate::output) fn plain_name(id: &str) -> String {
     };
     match section.as_str() {
         "targets" => format!("target \"{subject}\": {statistic}"),
-        "money" => format!("{subject}: {statistic}"),
-        "interdiction" => format!("{subject}: {statistic}"),
+        "money" | "interdiction" => format!("{subject}: {statistic}"),
         _ => format!("{section} of {subject}: {statistic}"),
     }
 }
@@ -101,59 +96,47 @@ pub(in crate::output) fn plain_name(id: &str) -> String {
 fn time(estimate: &Estimate, who: &str, how: &str) -> String {
     let minutes = estimate.point.abs() < 2.0;
     let (factor, unit) = if minutes { (60.0, "min") } else { (1.0, "h") };
-    let word = |value: f64| if value < 0.0 { "earlier" } else { "later" };
+    let word = if estimate.point < 0.0 { "earlier" } else { "later" };
     let size = |value: f64| plain(value.abs() * factor);
+    let (near, far) = ends(estimate);
     format!(
-        "{who} {} {unit} {}{how} ({})",
+        "{who} {} {unit} {word}{how} ({} to {} {unit} {word})",
         size(estimate.point),
-        word(estimate.point),
-        range(estimate, size, unit, word)
+        size(near),
+        size(far)
     )
 }
 
 fn money(estimate: &Estimate, what: &str, currency: &str) -> String {
-    let word = |value: f64| if value < 0.0 { "less" } else { "more" };
+    let word = if estimate.point < 0.0 { "less" } else { "more" };
     let size = |value: f64| grouped(value.abs());
+    let (near, far) = ends(estimate);
     format!(
-        "{what} {currency} {} a year {} ({})",
+        "{what} {currency} {} a year {word} ({} to {} {word})",
         size(estimate.point),
-        word(estimate.point),
-        range(estimate, size, "", word)
+        size(near),
+        size(far)
     )
 }
 
-fn amount(estimate: &Estimate, what: &str, unit: &str, end: &str, factor: f64) -> String {
-    let word = |value: f64| if value < 0.0 { "fewer" } else { "more" };
+/// `the share of narcotics found falls by 0.4 points (0.3 to 0.5)`.
+fn amount(estimate: &Estimate, what: &str, unit: &str, factor: f64) -> String {
+    let word = if estimate.point < 0.0 { "falls" } else { "rises" };
     let size = |value: f64| plain(value.abs() * factor);
+    let (near, far) = ends(estimate);
     format!(
-        "{what} {} {unit} {}{end} ({})",
+        "{what} {word} by {} {unit} ({} to {})",
         size(estimate.point),
-        word(estimate.point),
-        range(estimate, size, unit, word)
+        size(near),
+        size(far)
     )
 }
 
-/// `2.4 to 3.8 h later`, the smaller change first; or `0.1 h earlier to 2 h later`.
-fn range(
-    estimate: &Estimate,
-    size: impl Fn(f64) -> String,
-    unit: &str,
-    word: impl Fn(f64) -> &'static str,
-) -> String {
-    let (mut near, mut far) = (estimate.low, estimate.high);
+/// The interval's ends, the smaller change first. What is told apart has both on one side of nothing.
+fn ends(estimate: &Estimate) -> (f64, f64) {
     if estimate.point < 0.0 {
-        std::mem::swap(&mut near, &mut far);
-    }
-    let gap = if unit.is_empty() { "" } else { " " };
-    if near * far >= 0.0 {
-        format!("{} to {}{gap}{unit} {}", size(near), size(far), word(far))
+        (estimate.high, estimate.low)
     } else {
-        format!(
-            "{}{gap}{unit} {} to {}{gap}{unit} {}",
-            size(near),
-            word(near),
-            size(far),
-            word(far)
-        )
+        (estimate.low, estimate.high)
     }
 }
