@@ -16,3 +16,14 @@ name=red-threshold-and-examiners
 ./target/release/greenlane sweep "experiments/$name.toml" --out "results/$name/sweep" --force --quiet
 ./target/release/greenlane frontier "results/$name/sweep" --out "results/$name/frontier" --force --quiet
 rm "results/$name"/*/run.json            # time and machine: no part of a result
+
+# comparisons: one examiner more, a lower red share, the reforms alone and together
+compare=(./target/release/greenlane compare scenarios/saint-lucia.toml --force --quiet)
+"${compare[@]}" --with "one examiner more: officers.examiners.shifts.weekday.on-duty=20" --explain 5 \
+  --out results/compare-one-examiner-more
+"${compare[@]}" --with 'red by score 20 % instead of 25 %: goods.fcl.selectivity.red.share="20 %"' \
+  --measures "release-time/fcl/mean" --measures "dwell-time/fcl/mean" \
+  --measures "interdiction/narcotics/interdiction rate" --measures "interdiction/narcotics/rate, counted" \
+  --out results/compare-red-threshold
+"${compare[@]}" --reforms --explain 5 --out results/compare-reforms
+rm results/compare-*/run.json results/compare-reforms/manifest.json   # the second holds all 20 scenarios in full
