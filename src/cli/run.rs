@@ -257,7 +257,7 @@ impl Run {
         let progress = desk.progress(draws as u64, "draws of the inputs");
         let changes = self.scenario.changes();
         let answers = responses_at(bundle, &changes, &settings, &plan, &ids, self.level, &|| {
-            progress.inc(1)
+            progress.inc(1);
         })
         .map_err(|error| Failure::Other(error.to_string()))?;
         progress.finish_and_clear();

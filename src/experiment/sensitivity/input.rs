@@ -137,7 +137,7 @@ fn input(loaded: &Loaded, assumption: &Assumption) -> Option<Input> {
 /// Between what an input may lie of which nobody says so.
 fn usual_range(path: &str, own: &Quantity) -> (f64, f64) {
     let value = own.number;
-    if path.ends_with(".auc") {
+    if path.rsplit('.').next() == Some("auc") {
         return ((value - 0.05).max(0.5), (value + 0.05).min(0.99));
     }
     if own.around.1.trim() == "%" {
