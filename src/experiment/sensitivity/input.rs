@@ -241,7 +241,7 @@ mod tests {
         assert!((low - 100.0 / 3.0).abs() < 1e-9 && (high - 200.0 / 3.0).abs() < 1e-9);
         assert_eq!(
             usual_range("a.on-duty", &Quantity::parse("5").unwrap()),
-            (3.0, 10.0)
+            (4.0, 6.0)
         );
     }
 }
