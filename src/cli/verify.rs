@@ -2,7 +2,7 @@
 
 use super::exit::Failure;
 use super::files;
-use crate::verification::{CaseOutcome, Effort, Report, Settings, cases, harness, page, verify};
+use crate::verification::{CaseOutcome, Effort, Report, Settings, cases, coverage, harness, page, verify};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Write;
@@ -94,7 +94,8 @@ impl Verify {
         });
         progress.finish_and_clear();
         if let Some(path) = &self.page {
-            files::write(path, page::markdown(&report).as_bytes())?;
+            let coverage = coverage::all();
+            files::write(path, page::markdown(&report, &coverage).as_bytes())?;
         }
         if let Some(path) = &self.csv {
             files::write(path, &page::csv(&report).map_err(Failure::Other)?)?;

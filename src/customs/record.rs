@@ -1,6 +1,6 @@
 //! What one replication leaves behind: counts and sums, small and mergeable, never the consignments themselves.
 
-use super::port::Holder;
+use super::port::{Holder, Port};
 use crate::engine::ResourceTally;
 use crate::stats::{DurationTally, Histogram, SparseHistogram};
 use crate::units::SimDuration;
@@ -212,6 +212,20 @@ pub struct Course {
     pub inside: Vec<Vec<u32>>,
     /// At midnight, jobs waiting, by line.
     pub backlog: Vec<Vec<u32>>,
+}
+
+impl Course {
+    /// Hours of a week.
+    pub(super) const WEEK_HOURS: usize = 168;
+    /// Entries a daily series may have; longer windows are sampled more rarely.
+    pub(super) const LONGEST_SERIES: i64 = 4096;
+
+    /// About how much memory the course of one replication takes \[bytes\].
+    pub fn bytes(port: &Port, lines: usize) -> u64 {
+        let days = (port.length.micros() / SimDuration::DAY.micros()).clamp(1, Self::LONGEST_SERIES) as usize;
+        let weekly = Self::WEEK_HOURS * (lines + 2 * port.resources.len());
+        4 * (weekly + days * (lines + port.goods.len())) as u64
+    }
 }
 
 /// A [`Cell`] while the replication runs.

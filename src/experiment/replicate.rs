@@ -1,7 +1,7 @@
 //! Replications on all cores.
 
 use crate::customs::port::Port;
-use crate::customs::record::Record;
+use crate::customs::record::{Course, Record};
 use crate::customs::{Network, Silent, replicate};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -29,18 +29,55 @@ pub enum PlanError {
         /// What the system said.
         reason: String,
     },
+    /// Their records would not fit into memory.
+    #[error(
+        "{asked} replications of this scenario need about {need_gib} GiB for their records, at most {most_gib} GiB are \
+         possible: run {possible} at a time, with --first"
+    )]
+    Memory {
+        /// Replications asked for.
+        asked: u64,
+        /// What they need \[GiB\].
+        need_gib: u64,
+        /// What is possible \[GiB\].
+        most_gib: u64,
+        /// Replications that are possible at a time.
+        possible: u64,
+    },
+}
+
+/// Memory that the records of a plan may take \[bytes\].
+const MOST_RECORD_BYTES: u64 = 8 << 30;
+
+/// Refuses more replications than memory has room for the records of: most of a record is its course, whose size is
+/// known beforehand.
+fn fits(port: &Port, network: &Network, plan: &Plan) -> Result<(), PlanError> {
+    let bytes = Course::bytes(port, network.uses.len())
+        + 4 * (port.goods.len() * port.terminating.sample_at.len()) as u64;
+    let asked = plan.replications.end.saturating_sub(plan.replications.start);
+    let need = asked.saturating_mul(bytes);
+    if need > MOST_RECORD_BYTES {
+        return Err(PlanError::Memory {
+            asked,
+            need_gib: need >> 30,
+            most_gib: MOST_RECORD_BYTES >> 30,
+            possible: (MOST_RECORD_BYTES / bytes.max(1)).max(1),
+        });
+    }
+    Ok(())
 }
 
 /// Runs the plan's replications and returns their records in order. `done` is told after each one, from any thread.
 ///
 /// # Errors
-/// When the threads cannot be started.
+/// When the threads cannot be started, or the records would take more memory than is possible.
 pub fn replications(
     port: &Port,
     network: &Network,
     plan: &Plan,
     done: &(dyn Fn() + Sync),
 ) -> Result<Vec<Record>, PlanError> {
+    fits(port, network, plan)?;
     let pool = pool(plan.threads)?;
     Ok(pool.install(|| {
         plan.replications

@@ -11,10 +11,12 @@
 //! | [`mod@run`] | a scenario text through the parser and the replications |
 //! | [`judge`] | z-scores, and chi-square over a family |
 //! | [`harness`] | all of it, case by case |
+//! | [`coverage`] | how often intervals hold a known truth |
 //! | [`page`] | the outcome as `docs/verification.md`, and as CSV |
 
 pub mod case;
 mod clock;
+pub mod coverage;
 pub mod express;
 mod families;
 mod given;

@@ -1,5 +1,6 @@
 //! The outcome of a verification as a page, and as a column file.
 
+use super::coverage::Coverage;
 use super::express::Effort;
 use super::harness::{CaseOutcome, FamilyOutcome, Report};
 use super::judge::{Band, FEWEST_OCCURRENCES, LARGEST_Z};
@@ -36,8 +37,11 @@ case, named beforehand, enters the chi-square of its family, since metrics of on
 of their own and are independent.
 ";
 
-/// The page.
-pub fn markdown(report: &Report) -> String {
+/// What is shown by other tests, and what by none; kept by hand.
+const ELSEWHERE: &str = include_str!("elsewhere.md");
+
+/// The page; `coverage` may be empty.
+pub fn markdown(report: &Report, coverage: &[Coverage]) -> String {
     let mut page = String::from("# Verification against theory\n\n");
     page.push_str("<!-- Written by `greenlane verify --page docs/verification.md`; do not edit. -->\n\n");
     page.push_str(INTRODUCTION);
@@ -68,6 +72,9 @@ pub fn markdown(report: &Report) -> String {
     }
     summary(&mut page, report);
     not_expressed(&mut page, report);
+    covered(&mut page, coverage);
+    page.push('\n');
+    page.push_str(ELSEWHERE);
     page.push_str("\n## Family by family\n");
     let expressed = report.families.iter().filter(|family| family.is_expressed());
     expressed.for_each(|family| details(&mut page, family));
@@ -175,6 +182,32 @@ fn not_expressed(page: &mut String, report: &Report) {
     }
     if !any {
         page.push_str("Every case is a scenario.\n");
+    }
+}
+
+/// Measured coverages beside those of the independent program.
+fn covered(page: &mut String, coverage: &[Coverage]) {
+    if coverage.is_empty() {
+        return;
+    }
+    page.push_str("\n## Coverage of intervals\n\n");
+    page.push_str("Experiments with a known truth, repeated: how often does the interval hold it? *Wanted* was measured by an\n");
+    page.push_str("independent program with other random numbers, and lies below the nominal level where the method is known to fall\n");
+    page.push_str("short; the difference may be what the sampling error of both explains. Asserted by `cargo test --test statistics`.\n\n");
+    page.push_str("| interval | experiments | nominal | wanted | found | allowed | |\n");
+    page.push_str("| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
+    for row in coverage {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {:.2} | {:.3} | {:.3} | ± {:.3} | {} |",
+            plain(&row.what),
+            row.experiments,
+            row.nominal,
+            row.wanted,
+            row.found,
+            row.band,
+            if row.agrees() { "agrees" } else { "**differs**" }
+        );
     }
 }
 

@@ -231,3 +231,44 @@ fn the_format_pages_are_those_the_program_prints() {
         "greenlane schema --reference > docs/scenario-reference.md"
     );
 }
+
+/// Killed (not asked to end) after 0, 4, 8, … ms, until it is through before that: under the name there is what was there
+/// before, or the whole new result, whose last byte closes what its first opened.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_leaves_the_whole_result_or_what_was_there_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.json");
+    std::fs::write(&path, "before").unwrap();
+    let (mut killed, mut is_through) = (0, false);
+    for pause in (0..2_000).step_by(4) {
+        let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_greenlane"))
+            .current_dir(root())
+            .args(SHORT)
+            .args(["--format", "json", "--output"])
+            .arg(&path)
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        is_through = run.try_wait().unwrap().is_some();
+        let _ = run.kill();
+        let _ = run.wait();
+        let found = std::fs::read(&path).unwrap();
+        assert!(
+            found == b"before" || serde_json::from_slice::<serde_json::Value>(&found).is_ok(),
+            "after {pause} ms: {}",
+            text(&found)
+        );
+        if is_through {
+            break;
+        }
+        killed += 1;
+    }
+    assert!(killed > 0 && is_through, "{killed} killed");
+    // What a killed run may leave is a neighbour of another name, which nobody reads.
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let left = entry.unwrap().path();
+        let is_part = left.extension().is_some_and(|ending| ending == "part");
+        assert!(left == path || is_part, "{}", left.display());
+    }
+}

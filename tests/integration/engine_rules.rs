@@ -32,6 +32,16 @@ fn one_server_serves_in_order_of_arrival() {
 }
 
 #[test]
+fn ties_in_a_line_go_by_order_of_entry() {
+    let together =
+        "dates = [\"2026-01-05 00:00\", \"2026-01-05 01:00\", \"2026-01-05 01:00\", \"2026-01-05 01:00\"]";
+    assert_eq!(
+        leaves(&queue(together, "\"3 h\"", ONE_SERVER), &[]),
+        [3.0, 6.0, 9.0, 12.0]
+    );
+}
+
+#[test]
 fn two_servers_take_turns_and_the_lowest_free_works() {
     assert_eq!(
         leaves(

@@ -6,11 +6,6 @@ use crate::customs::port::Port;
 use crate::customs::record::Course;
 use crate::units::{SimDuration, SimTime};
 
-/// Hours of a week.
-const WEEK_HOURS: usize = 168;
-/// Entries a daily series may have; longer windows are sampled more rarely.
-const LONGEST_SERIES: i64 = 4096;
-
 /// What has been seen so far.
 #[derive(Debug)]
 pub(super) struct Sampling {
@@ -23,9 +18,9 @@ impl Sampling {
         let days = port.length.micros() / SimDuration::DAY.micros();
         let course = Course {
             weeks: 0,
-            waiting: vec![vec![0; WEEK_HOURS]; lines],
-            load: vec![vec![(0, 0); WEEK_HOURS]; port.resources.len()],
-            stride: (days / LONGEST_SERIES + 1) as u32,
+            waiting: vec![vec![0; Course::WEEK_HOURS]; lines],
+            load: vec![vec![(0, 0); Course::WEEK_HOURS]; port.resources.len()],
+            stride: (days / Course::LONGEST_SERIES + 1) as u32,
             inside: vec![Vec::new(); port.goods.len()],
             backlog: vec![Vec::new(); lines],
         };

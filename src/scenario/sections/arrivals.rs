@@ -171,7 +171,10 @@ fn every(r: &Reader<'_>, frame: &Frame) -> Option<Schedule> {
         );
         return None;
     }
-    let calls = horizon(frame).hours() / interval.mean();
+    // Intervals that end after the replication do not make the others rarer.
+    let hours = horizon(frame).hours();
+    let within = interval.clone().clipped(0.0, hours.max(1.0));
+    let calls = hours / within.map_or(interval.mean(), |law| law.mean());
     let process = kept(r, "every", RenewalArrivals::new(interval))?;
     Some(Schedule {
         arrivals: Arrivals::Renewal(process),

@@ -6,6 +6,9 @@ use crate::scenario::reader::Reader;
 /// Officers (or units) in one pool.
 pub(super) const MOST_OFFICERS: u32 = 4096;
 
+/// Places.
+pub(super) const MOST_SITES: usize = 32;
+
 /// A count that its key already limits, as the model holds it.
 pub(super) fn small(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)

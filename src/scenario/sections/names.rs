@@ -1,6 +1,7 @@
 //! The names a scenario declares, taken from the tree before anything of it is read, so that a reference becomes an
 //! index wherever it stands.
 
+use super::limits::MOST_SITES;
 use crate::scenario::document::{Entry, Node, Table, Value};
 use crate::scenario::field::ABOUT;
 use crate::scenario::reader::Reader;
@@ -49,7 +50,8 @@ impl Names {
             add(&mut all_skills, skill.clone());
         }
         let mut sites = Vec::new();
-        for site in texts(document.get("sites")) {
+        // Too many are a fault; tables of all pairs of them would be another.
+        for site in texts(document.get("sites")).into_iter().take(MOST_SITES) {
             add(&mut sites, site);
         }
         if sites.is_empty() {

@@ -1,19 +1,16 @@
 //! `sites` and `[travel]`: the places where work is done, and the time between them.
 
-use super::limits::is_empty_list;
+use super::limits::{MOST_SITES, is_empty_list};
 use super::names::Names;
 use crate::scenario::form;
 use crate::scenario::reader::Reader;
 use crate::units::SimDuration;
 
-/// Most places.
-const MOST_SITES: usize = 32;
-
 /// The places, at least one. They are the names already taken from the tree; here they are judged.
 pub(super) fn sites(r: &Reader<'_>, names: &Names) -> Vec<String> {
     let doc = "Places where work is done; the first is meant wherever none is named";
     let sites = r.list("sites", form::text(), doc).default("[\"port\"]");
-    for (at, site) in sites.iter().enumerate() {
+    for (at, site) in sites.iter().enumerate().take(MOST_SITES) {
         if sites[..at].contains(site) {
             r.fault(
                 "sites",
@@ -54,7 +51,7 @@ pub(super) fn travel(r: &Reader<'_>, names: &Names) -> Vec<Vec<SimDuration>> {
     if r.describing() {
         leg("*");
     }
-    let places = || names.sites.iter().enumerate().take(MOST_SITES);
+    let places = || names.sites.iter().enumerate();
     for (from, origin) in places() {
         for (to, destination) in places().skip(from + 1) {
             let there = format!("{origin} - {destination}");

@@ -8,6 +8,9 @@ use crate::scenario::quantity::duration_text;
 use crate::scenario::reader::Reader;
 use crate::units::SimDuration;
 
+/// Instants at which the number inside is recorded.
+const MOST_SAMPLES: usize = 10_000;
+
 /// Both tables.
 pub(super) fn terminating(r: &Reader<'_>, names: &Names, length: SimDuration) -> Terminating {
     let initial = r.named(
@@ -36,6 +39,16 @@ pub(super) fn terminating(r: &Reader<'_>, names: &Names, length: SimDuration) ->
                 .optional();
             let doc = "Instants after the window's beginning at which the number inside is recorded";
             let sample_at = r.list("sample-at", form::duration(), doc).default("[]");
+            if sample_at.len() > MOST_SAMPLES {
+                r.fault(
+                    "sample-at",
+                    format!(
+                        "`sample-at` has {} instants, at most {MOST_SAMPLES} are possible",
+                        sample_at.len()
+                    ),
+                    Some("sample more rarely".into()),
+                );
+            }
             if let Some(late) = sample_at.iter().copied().find(|&at| at > length) {
                 r.fault(
                     "sample-at",

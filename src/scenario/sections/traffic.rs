@@ -24,6 +24,9 @@ pub(super) struct Stream {
     pub consignments: f64,
 }
 
+/// Persons of one stream in a replication: each is counted by himself.
+pub(super) const MOST_PERSONS: f64 = 500e6;
+
 /// One stream.
 pub(super) fn traffic(name: &str, r: &Reader<'_>, names: &Names, frame: &Frame) -> Stream {
     let site = r

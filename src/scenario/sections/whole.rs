@@ -17,8 +17,9 @@ use super::stores::{container, store};
 use super::targets::targets;
 use super::terminating::terminating;
 use super::threats::threat;
-use super::traffic::{MOST_CONSIGNMENTS, Stream, traffic};
-use crate::customs::port::{Port, Resource, ResourceKind, Traffic};
+use super::traffic::{MOST_CONSIGNMENTS, MOST_PERSONS, Stream, traffic};
+use crate::customs::port::{Goods, Port, Resource, ResourceKind, Traffic};
+use crate::random::Law;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::reader::Reader;
 
@@ -74,7 +75,12 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
     let targets = r.table("targets", "What the scenario promises", |r| targets(r, names));
     let terminating = terminating(r, names, frame.length);
     let reforms = values(r.named("reform", "Patches of this scenario, applied on request", reform));
-    let traffic = within_limits(r, streams);
+    let initial = terminating
+        .initial
+        .iter()
+        .map(|&(_, _, count)| f64::from(count))
+        .sum();
+    let traffic = within_limits(r, streams, initial, &goods);
     let Frame {
         title,
         calendar,
@@ -138,9 +144,9 @@ fn unless_faulty(r: &Reader<'_>, read: impl FnOnce(&Reader<'_>) -> Resource) -> 
     resource
 }
 
-/// The streams, when together they bring no more than a replication may hold.
-fn within_limits(r: &Reader<'_>, streams: Vec<Stream>) -> Vec<Traffic> {
-    let total: f64 = streams.iter().map(|stream| stream.consignments).sum();
+/// The streams, when together and with what is there at the beginning they bring no more than a replication may hold.
+fn within_limits(r: &Reader<'_>, streams: Vec<Stream>, initial: f64, goods: &[Goods]) -> Vec<Traffic> {
+    let total: f64 = initial + streams.iter().map(|stream| stream.consignments).sum::<f64>();
     if total > MOST_CONSIGNMENTS {
         let largest = streams
             .iter()
@@ -154,6 +160,23 @@ fn within_limits(r: &Reader<'_>, streams: Vec<Stream>) -> Vec<Traffic> {
             Diagnostic::error(largest.and_then(|stream| stream.origin.clone()), message)
                 .with_hint("bring fewer, or shorten `length`: replications make up for a short window"),
         );
+    }
+    for stream in &streams {
+        let brings = stream.traffic.iter().flat_map(|traffic| &traffic.brings);
+        let parties = brings.filter_map(|brings| goods.get(brings.goods)?.persons.as_ref());
+        let largest = parties.map(Law::mean).fold(0.0, f64::max);
+        let persons = stream.consignments * largest;
+        if persons > MOST_PERSONS {
+            let message = format!(
+                "up to {:.0} million persons are expected in a replication from here, at most {:.0} million are possible",
+                persons / 1e6,
+                MOST_PERSONS / 1e6
+            );
+            r.report(
+                Diagnostic::error(stream.origin.clone(), message)
+                    .with_hint("bring fewer or smaller parties, or shorten `length`"),
+            );
+        }
     }
     streams.into_iter().filter_map(|stream| stream.traffic).collect()
 }

@@ -1,13 +1,15 @@
-//! Alarms and branches that go round for ever.
+//! Alarms and branches that go round for ever, or nearly so.
 
 use super::super::faults::Faults;
-use crate::customs::port::{BranchTo, Port, StepId};
+use crate::customs::port::{BranchTo, Port, Step, StepId};
 use std::collections::BTreeSet;
 
 /// Referral cycles, and branches without a way out.
 pub(super) fn check(port: &Port, faults: &mut Faults<'_>) {
     referrals(port, faults);
-    branches(port, faults);
+    if branches(port, faults) {
+        rounds(port, faults);
+    }
 }
 
 /// Each step refers to one other, so a cycle is found by following it; each cycle is told once.
@@ -38,8 +40,8 @@ fn referrals(port: &Port, faults: &mut Faults<'_>) {
     }
 }
 
-/// A step has a way out when some goods go on along the route or to the end, or to a step with a way out.
-fn branches(port: &Port, faults: &mut Faults<'_>) {
+/// Whether every step has a way out: when some goods go on along the route or to the end, or to a step with a way out.
+fn branches(port: &Port, faults: &mut Faults<'_>) -> bool {
     let mut ends: BTreeSet<StepId> = BTreeSet::new();
     loop {
         let before = ends.len();
@@ -69,6 +71,43 @@ fn branches(port: &Port, faults: &mut Faults<'_>) {
                     step.name
                 ),
                 "lower the shares below 100 %, or let some go to `end`",
+            );
+        }
+    }
+    ends.len() == port.steps.len()
+}
+
+/// Further steps that branches may lead to on average, from one step.
+const MOST_ROUNDS: f64 = 1000.0;
+
+/// D, the further steps on average, solves D_i = Σ s_ij (1 + D_j) over the branches of step i; from below, round by round.
+fn rounds(port: &Port, faults: &mut Faults<'_>) {
+    let mut further = vec![0.0_f64; port.steps.len()];
+    for _ in 0..2 * MOST_ROUNDS as usize {
+        let sum = |step: &Step| {
+            let branches = step.branches.iter();
+            let steps = branches.filter_map(|branch| match branch.to {
+                BranchTo::Step(to) => Some(branch.share.get() * (1.0 + further.get(to)?)),
+                BranchTo::End => None,
+            });
+            steps.sum::<f64>()
+        };
+        let next: Vec<f64> = port.steps.iter().map(sum).collect();
+        let settled = next.iter().zip(&further).all(|(new, old)| new - old < 1e-9);
+        further = next;
+        if settled {
+            return;
+        }
+    }
+    for (step, &further) in port.steps.iter().zip(&further) {
+        if further > MOST_ROUNDS && faults.has(&["step", &step.name, "then"]) {
+            faults.error(
+                &["step", &step.name, "then"],
+                format!(
+                    "branches from step `{}` lead to more than {MOST_ROUNDS} further steps on average",
+                    step.name
+                ),
+                "lower the shares of branches that lead back",
             );
         }
     }
