@@ -6,7 +6,6 @@ use greenlane::experiment::precision::{Size, Wish, to_precision};
 use greenlane::experiment::{Plan, World};
 use greenlane::queueing::erlang::MultiServer;
 use greenlane::stats::sequential::StoppingRule;
-use rayon::prelude::*;
 
 const QUEUE: &str = r#"
 title     = "M/M/2"
@@ -49,20 +48,18 @@ fn intervals_at_the_stop_cover_the_truth() {
         measure: Some("waiting-lines/service/mean wait".into()),
         size: Size::Relative(0.2),
     }];
-    let outcomes: Vec<(bool, usize, bool)> = (0..REPEATS)
-        .into_par_iter()
-        .map(|repeat| {
-            let plan = Plan {
-                seed: 31,
-                replications: repeat * LIMIT as u64..repeat * LIMIT as u64,
-                threads: 1,
-            };
-            let (records, precision) = to_precision(&world, &plan, &rule, &wish, &|_| ()).unwrap();
-            let estimate = precision.measures[0].estimate;
-            let covered = estimate.low <= exact && exact <= estimate.high;
-            (covered, records.len(), precision.is_met())
-        })
-        .collect();
+    let repeat = |repeat: u64| {
+        let plan = Plan {
+            seed: 31,
+            replications: repeat * LIMIT as u64..repeat * LIMIT as u64,
+            threads: 1,
+        };
+        let (records, precision) = to_precision(&world, &plan, &rule, &wish, &|_| ()).unwrap();
+        let estimate = precision.measures[0].estimate;
+        let covered = estimate.low <= exact && exact <= estimate.high;
+        (covered, records.len(), precision.is_met())
+    };
+    let outcomes: Vec<(bool, usize, bool)> = (0..REPEATS).map(repeat).collect();
     let covered = outcomes.iter().filter(|outcome| outcome.0).count() as f64 / REPEATS as f64;
     let mean = outcomes.iter().map(|outcome| outcome.1).sum::<usize>() as f64 / REPEATS as f64;
     eprintln!(
