@@ -7,6 +7,7 @@ use super::files::{self, ScenarioArguments};
 use super::{picture, trace};
 use crate::customs::Network;
 use crate::customs::record::Record;
+use crate::experiment::input_uncertainty::Uncertainty;
 use crate::experiment::precision::{self, Precision, PrecisionError, Progress, Size, Wish};
 use crate::experiment::sensitivity::{Input, guesses, responses_at};
 use crate::experiment::warm_up::{self, WarmUpCheck};
@@ -21,6 +22,8 @@ use std::path::PathBuf;
 
 /// Replications that must confirm that a precision is reached (Hoad, Robinson and Davies 2010).
 const LOOK_AHEAD: usize = 5;
+/// Share of joint draws of the inputs that must be possible ones.
+const MOSTLY: f64 = 0.95;
 /// Most replications in one run.
 pub(super) const MOST_REPLICATIONS: u64 = 100_000;
 /// Most threads in one run.
@@ -149,10 +152,15 @@ impl Run {
         if self.check_warm_up {
             report.push_str(&self.warm_up(desk, &bundle, &study)?);
         }
-        if let Some(draws) = self.input_uncertainty {
-            report.push_str(&self.both_intervals(desk, &bundle, &inputs, &study, draws as usize)?);
+        let uncertainty = match self.input_uncertainty {
+            Some(draws) => Some(self.uncertainty(desk, &bundle, &inputs, &study, draws as usize)?),
+            None => None,
+        };
+        if let Some(uncertainty) = &uncertainty {
+            report.push_str(&text::sensitivity::both_intervals(uncertainty));
         }
-        let json = document::study(&study, precision.as_ref()).map_err(|error| other(&error))?;
+        let json = document::study(&study, precision.as_ref(), uncertainty.as_ref())
+            .map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
         let mut artifacts = vec![
             Artifact::new(Format::Text.file(), report),
@@ -234,14 +242,14 @@ impl Run {
     }
 
     /// The usual measures with the guesses drawn from their ranges, the same replications for each draw.
-    fn both_intervals(
+    fn uncertainty(
         &self,
         desk: &Desk,
         bundle: &Bundle,
         inputs: &[Input],
         study: &Study<'_>,
         draws: usize,
-    ) -> Result<String, Failure> {
+    ) -> Result<Uncertainty, Failure> {
         if inputs.is_empty() {
             return Err(Failure::Usage(
                 "--input-uncertainty: the scenario has no number of grade G that could be drawn".into(),
@@ -262,14 +270,21 @@ impl Run {
         .map_err(|error| Failure::Other(error.to_string()))?;
         progress.finish_and_clear();
         let run = answers.iter().filter(|answer| answer.is_ok()).count();
-        let rows = input_uncertainty::both(responses::of(study, &ids), &answers, self.level);
-        let mut text = text::sensitivity::both_intervals(&rows, inputs.len(), run);
-        for reason in answers.iter().filter_map(|answer| answer.as_ref().err()).take(3) {
-            text.push_str("  A draw was left out, since the scenario has a fault with it: ");
-            text.push_str(reason);
-            text.push('\n');
+        if let Some(reason) = answers.iter().find_map(|answer| answer.as_ref().err())
+            && (run as f64) < MOSTLY * draws as f64
+        {
+            return Err(Failure::Usage(format!(
+                "--input-uncertainty: with {} of {draws} joint draws of the guesses the scenario has a fault, so that what is left \
+                 would speak for other inputs than those: {reason}; state narrower ranges in the scenario",
+                draws - run
+            )));
         }
-        Ok(text)
+        Ok(Uncertainty {
+            measures: input_uncertainty::both(responses::of(study, &ids), &answers, self.level),
+            inputs: inputs.len(),
+            asked: draws,
+            run,
+        })
     }
 
     fn seed(&self, loaded: &Loaded) -> u64 {

@@ -13,6 +13,7 @@ use crate::output::text::sensitivity as text;
 use crate::scenario::Bundle;
 use crate::scenario::write::to_toml;
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Most replications of all settings together.
@@ -227,12 +228,15 @@ impl Sensitivity {
         let answers = self.run(desk, setup, &settings)?;
         let (mut inputs, mut both, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for (input, pair) in setup.inputs.iter().zip(answers.chunks_exact(2)) {
-            match (&pair[0], &pair[1]) {
-                (Ok(low), Ok(high)) => {
-                    inputs.push(input.clone());
-                    both.push([low.clone(), high.clone()]);
-                }
-                (Err(reason), _) | (_, Err(reason)) => faults.push(format!("{}: {reason}", input.path)),
+            let reasons: BTreeSet<&String> = pair.iter().filter_map(|answer| answer.as_ref().err()).collect();
+            faults.extend(
+                reasons
+                    .into_iter()
+                    .map(|reason| format!("{}: {reason}", input.path)),
+            );
+            if pair.iter().any(Result::is_ok) {
+                inputs.push(input.clone());
+                both.push([0, 1].map(|end| pair[end].clone().unwrap_or_else(|_| nothing(&setup.ids))));
             }
         }
         let mut report = self.heading(setup, "one input at a time, to both ends of its range");
@@ -254,7 +258,7 @@ impl Sensitivity {
         for fault in faults {
             let _ = writeln!(
                 report,
-                "not varied, since the scenario has a fault at one end of the range: {fault}"
+                "not run, since the scenario has a fault at an end of the range: {fault}"
             );
         }
         Ok((report, rows))
@@ -274,10 +278,11 @@ impl Sensitivity {
             "mean effects of moving each input, the others anywhere (Morris)",
         );
         let mut rows = Vec::new();
-        for (place, response) in setup.base.iter().enumerate() {
-            let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[place])).collect();
+        let place = |input: usize, place: f64| setup.inputs[input].place(place);
+        for (number, response) in setup.base.iter().enumerate() {
+            let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[number])).collect();
             let by_walk: Vec<Vec<f64>> = means.chunks_exact(count + 1).map(<[f64]>::to_vec).collect();
-            let effects = sensitivity::morris(&walks, &by_walk, count, setup.plan.seed);
+            let effects = sensitivity::morris(&walks, &by_walk, count, place, setup.plan.seed);
             report.push_str(&text::morris(
                 &response.id,
                 &response.unit,
@@ -318,6 +323,11 @@ impl Sensitivity {
         }
         Ok((report, rows))
     }
+}
+
+/// What an end shows at which the scenario cannot be run.
+fn nothing(ids: &[String]) -> Vec<Response> {
+    ids.iter().map(|id| Response::missing(id)).collect()
 }
 
 /// The overrides that put all inputs at `point`.

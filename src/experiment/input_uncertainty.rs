@@ -15,6 +15,19 @@ pub struct BothIntervals {
     pub uncertain: Option<InputUncertainty>,
 }
 
+/// All measures with both intervals.
+#[derive(Clone, Debug)]
+pub struct Uncertainty {
+    /// The measures.
+    pub measures: Vec<BothIntervals>,
+    /// Inputs drawn.
+    pub inputs: usize,
+    /// Joint draws asked for.
+    pub asked: usize,
+    /// Joint draws with which the scenario could be run.
+    pub run: usize,
+}
+
 /// `draws` settings of all inputs, each input drawn evenly from its range (a Latin hypercube).
 pub fn settings(inputs: &[Input], draws: usize, seed: u64) -> Vec<Vec<String>> {
     let points = latin_hypercube(draws, inputs.len(), seed);

@@ -1,7 +1,9 @@
 //! A study as JSON: the same bytes for the same scenario, seed and replications, whatever the machine or the threads.
 
+use crate::experiment::input_uncertainty::{BothIntervals, Uncertainty};
 use crate::experiment::precision::Precision;
 use crate::experiment::{Figure, Overload, Recovery, Study};
+use crate::stats::inputs::InputUncertainty;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -26,7 +28,42 @@ struct Document<'a> {
     detection_estimator: Vec<EstimatorRow<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     precision: Option<&'a Precision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_uncertainty: Option<UncertaintyPart<'a>>,
     measures: Vec<Row<'a>>,
+}
+
+/// Intervals with the guesses drawn from their ranges.
+#[derive(Serialize)]
+struct UncertaintyPart<'a> {
+    inputs: usize,
+    draws_asked: usize,
+    draws_run: usize,
+    measures: Vec<UncertaintyRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct UncertaintyRow<'a> {
+    measure: &'a str,
+    unit: &'a str,
+    #[serde(flatten)]
+    uncertain: Option<InputUncertainty>,
+}
+
+impl<'a> UncertaintyPart<'a> {
+    fn of(uncertainty: &'a Uncertainty) -> Self {
+        let row = |both: &'a BothIntervals| UncertaintyRow {
+            measure: &both.response.id,
+            unit: &both.response.unit,
+            uncertain: both.uncertain,
+        };
+        Self {
+            inputs: uncertainty.inputs,
+            draws_asked: uncertainty.asked,
+            draws_run: uncertainty.run,
+            measures: uncertainty.measures.iter().map(row).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -68,7 +105,11 @@ struct EstimatorRow<'a> {
 ///
 /// # Errors
 /// When a figure cannot be written as JSON; there is none such.
-pub fn study(study: &Study<'_>, precision: Option<&Precision>) -> Result<Vec<u8>, serde_json::Error> {
+pub fn study(
+    study: &Study<'_>,
+    precision: Option<&Precision>,
+    uncertainty: Option<&Uncertainty>,
+) -> Result<Vec<u8>, serde_json::Error> {
     let port = study.port;
     let document = Document {
         program: "greenlane",
@@ -126,6 +167,7 @@ pub fn study(study: &Study<'_>, precision: Option<&Precision>) -> Result<Vec<u8>
         unfinished_share: study.unfinished_share(),
         detection_estimator: estimators(study),
         precision,
+        input_uncertainty: uncertainty.map(UncertaintyPart::of),
         measures: study
             .summary
             .measures

@@ -19,7 +19,7 @@ const SHORT: [&str; 8] = [
     "--set",
     "length=2 weeks",
     "--replications",
-    "4",
+    "12",
     "--format",
 ];
 
@@ -36,13 +36,15 @@ fn row<'t>(text: &'t str, words: &[&str]) -> &'t str {
 }
 
 #[test]
-fn the_service_time_matters_and_the_value_of_a_place_in_the_file_does_not() {
+fn what_matters_is_told_and_what_cannot_matter_is_not() {
     let vary = [
         "text",
         "--vary",
         "step.service.takes.exponential=0.8 h..1.1 h",
         "--vary",
         "officers.servers.on-duty=5..6",
+        "--vary",
+        "officers.servers.overtime-factor=1..2",
         "--response",
         "dwell-time/job/mean",
     ];
@@ -51,7 +53,10 @@ fn the_service_time_matters_and_the_value_of_a_place_in_the_file_does_not() {
         report.contains("Measure first: step.service.takes.exponential."),
         "{report}"
     );
-    assert!(report.contains("2 of 2 inputs move it"), "{report}");
+    assert!(
+        report.contains("2 of 3 inputs can be told to move it"),
+        "{report}"
+    );
     // more servers shorten, and longer services lengthen
     assert!(row(&report, &["officers.servers.on-duty"]).contains('-'));
     assert!(row(&report, &["step.service.takes.exponential"]).contains('+'));
@@ -127,7 +132,66 @@ fn what_cannot_be_varied_is_said() {
     );
     assert_eq!(code, Some(0));
     assert!(
-        out.contains("not varied, since the scenario has a fault at one end"),
+        out.contains("not run, since the scenario has a fault at an end"),
         "{out}"
     );
+}
+
+#[test]
+fn uncertain_inputs_widen_the_interval() {
+    let report = greenlane(&[
+        "run",
+        "scenarios/mmc.toml",
+        "-q",
+        "--replications",
+        "10",
+        "--set",
+        "length=2 weeks",
+        "--set",
+        "officers.servers.on-duty=12",
+        "--input-uncertainty",
+        "30",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(report.0, Some(0), "{}", report.2);
+    let json: serde_json::Value = serde_json::from_str(&report.1).unwrap();
+    let part = &json["input_uncertainty"];
+    assert_eq!(
+        (part["draws_asked"].as_u64(), part["draws_run"].as_u64()),
+        (Some(30), Some(30))
+    );
+    let mean = part["measures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["measure"] == "dwell-time/job/mean")
+        .unwrap();
+    // half to twice an hour of service: the guess outweighs the noise of one replication
+    assert!(
+        mean["input_variance"].as_f64().unwrap() > mean["simulation_variance"].as_f64().unwrap(),
+        "{mean}"
+    );
+}
+
+/// Shares that are inspected at random cannot add up to more than the whole; the guesses' ranges leave room for each other.
+#[test]
+fn any_joint_draw_of_saint_lucias_guesses_is_possible() {
+    let report = greenlane(&[
+        "run",
+        "scenarios/saint-lucia.toml",
+        "-q",
+        "--replications",
+        "2",
+        "--set",
+        "length=1 week",
+        "--set",
+        "warm-up=0 days",
+        "--set",
+        "follow-up=1 week",
+        "--input-uncertainty",
+        "30",
+    ]);
+    assert_eq!(report.0, Some(0), "{}", report.2);
+    assert!(report.1.contains("drawn together 30 times"), "{}", report.1);
 }

@@ -64,8 +64,7 @@ pub struct Saltelli {
     pub b: Vec<Vec<f64>>,
 }
 
-/// Samples of `n` points each (Saltelli et al. 2010) from Sobol's points in twice the dimensions, of which the first, near
-/// the origin on all axes, is left out. `None` for more than 10 factors.
+/// Samples of `n` points each (Saltelli et al. 2010) from Sobol's points in twice the dimensions, without the first. `None` for more than 10 factors.
 pub fn saltelli(n: usize, dimensions: usize, seed: u64) -> Option<Saltelli> {
     let points = sobol(n + 1, 2 * dimensions, seed)?;
     let half = |from: usize| {

@@ -4,6 +4,7 @@ use crate::scenario::Loaded;
 use crate::scenario::merge::parse_path;
 use crate::scenario::session::{Assumption, Grade};
 use crate::scenario::write::inline;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// An input and its range.
@@ -13,6 +14,8 @@ pub struct Input {
     pub path: String,
     /// What the scenario says, as text.
     pub base: String,
+    /// What the scenario says, as a number in its unit.
+    own: f64,
     /// Lower end.
     low: f64,
     /// Upper end.
@@ -58,6 +61,7 @@ impl Input {
         Ok(Self {
             path: path.trim().to_owned(),
             base: String::new(),
+            own: low.number,
             low: low.number,
             high: high.number,
             around: low.around,
@@ -87,6 +91,15 @@ impl Input {
         }
     }
 
+    /// The place in the range that `place` comes to once it is written: whole numbers are rounded.
+    pub fn place(&self, place: f64) -> f64 {
+        if self.whole {
+            (libm::round(self.low + (self.high - self.low) * place) - self.low) / (self.high - self.low)
+        } else {
+            place
+        }
+    }
+
     /// Whether the two ends are the same value, so that there is nothing to vary.
     fn is_fixed(&self) -> bool {
         self.value(0.0) == self.value(1.0)
@@ -106,11 +119,46 @@ pub fn guesses(loaded: &Loaded) -> Vec<Input> {
             && !NOT_THE_PORT.contains(&first)
             && !assumption.path.contains(".needs.")
     };
-    let inputs = loaded.assumptions.iter().filter(guessed);
-    inputs
+    let guessed = loaded.assumptions.iter().filter(guessed);
+    let mut inputs: Vec<Input> = guessed
         .filter_map(|assumption| input(loaded, assumption))
-        .filter(|input| !input.is_fixed())
-        .collect()
+        .collect();
+    keep_stacks_possible(loaded, &mut inputs);
+    inputs.retain(|input| !input.is_fixed());
+    inputs
+}
+
+/// The goods whose stack of lanes an inspected-at-random share belongs to.
+fn stack(path: &str) -> Option<&str> {
+    let (goods, lane) = path.split_once(".selectivity.")?;
+    (lane.split('.').nth(1) == Some("random")).then_some(goods)
+}
+
+/// Lowers the upper ends of `random` shares of one kind of goods so far that all of them together leave no more than the
+/// whole: any joint setting of the guesses is then a possible one.
+fn keep_stacks_possible(loaded: &Loaded, inputs: &mut [Input]) {
+    let own = |assumption: &Assumption| Quantity::parse(&assumption.value).map_or(0.0, |own| own.number);
+    let stacks: BTreeSet<String> = inputs
+        .iter()
+        .filter_map(|input| stack(&input.path))
+        .map(str::to_owned)
+        .collect();
+    for goods in stacks {
+        let is_of = |path: &str| stack(path) == Some(goods.as_str());
+        let shares = loaded
+            .assumptions
+            .iter()
+            .filter(|assumption| is_of(&assumption.path));
+        let total: f64 = shares.map(own).sum();
+        let raised = |input: &Input| input.high - input.own;
+        let wanted: f64 = inputs.iter().filter(|input| is_of(&input.path)).map(raised).sum();
+        if total + wanted > 100.0 {
+            let part = ((100.0 - total) / wanted).max(0.0) * 0.999;
+            for input in inputs.iter_mut().filter(|input| is_of(&input.path)) {
+                input.high = input.own + raised(input) * part;
+            }
+        }
+    }
 }
 
 fn input(loaded: &Loaded, assumption: &Assumption) -> Option<Input> {
@@ -126,6 +174,7 @@ fn input(loaded: &Loaded, assumption: &Assumption) -> Option<Input> {
     Some(Input {
         path,
         base: written,
+        own: own.number,
         low,
         high,
         around: own.around,
@@ -139,6 +188,9 @@ fn usual_range(path: &str, own: &Quantity) -> (f64, f64) {
     let value = own.number;
     if path.rsplit('.').next() == Some("auc") {
         return ((value - 0.05).max(0.5), (value + 0.05).min(0.99));
+    }
+    if path.rsplit('.').next() == Some("overtime-factor") {
+        return ((0.5 * value).max(1.0), 2.0 * value);
     }
     if own.around.1.trim() == "%" {
         let share = value / 100.0;

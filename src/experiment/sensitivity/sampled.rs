@@ -27,11 +27,20 @@ pub struct Indices {
     pub total: (f64, f64),
 }
 
-/// Each input's effects from the answers at the trajectories' points, in order.
-pub fn morris(walks: &[Trajectory], answers: &[Vec<f64>], inputs: usize, seed: u64) -> Vec<Option<Effects>> {
+/// Each input's effects from the answers at the trajectories' points, in order; `place` tells where in its range an input
+/// truly was, since whole numbers are rounded.
+pub fn morris(
+    walks: &[Trajectory],
+    answers: &[Vec<f64>],
+    inputs: usize,
+    place: impl Fn(usize, f64) -> f64,
+    seed: u64,
+) -> Vec<Option<Effects>> {
     let mut effects = vec![Vec::new(); inputs];
     for (walk, answers) in walks.iter().zip(answers) {
-        for (step, &(input, length)) in walk.moves.iter().enumerate() {
+        for (step, &(input, _)) in walk.moves.iter().enumerate() {
+            let at = |step: usize| place(input, walk.points[step][input]);
+            let length = at(step + 1) - at(step);
             effects[input].push((answers[step + 1] - answers[step]) / length);
         }
     }
@@ -97,8 +106,17 @@ mod tests {
         assert!(found.total.1 - found.total.0 < 0.2, "{found:?}");
         let walks = design::morris(6, 2, 4);
         let answers: Vec<Vec<f64>> = walks.iter().map(|walk| of(&walk.points)).collect();
-        let effects = morris(&walks, &answers, 2, 1);
+        let effects = morris(&walks, &answers, 2, |_, place| place, 1);
         assert!((effects[0].unwrap().measures.mean_absolute - 3.0).abs() < 1e-9);
         assert!((effects[1].unwrap().measures.mean_absolute - 1.0).abs() < 1e-9);
+        // an input that can only be at its ends: the same effects by the distance truly moved
+        let ends = |point: &[f64]| vec![point[0].round(), point[1]];
+        let answers: Vec<Vec<f64>> = walks
+            .iter()
+            .map(|walk| walk.points.iter().map(|point| answer(&ends(point))).collect())
+            .collect();
+        let rounded = |input: usize, place: f64| if input == 0 { place.round() } else { place };
+        let effects = morris(&walks, &answers, 2, rounded, 1);
+        assert!((effects[0].unwrap().measures.mean_absolute - 3.0).abs() < 1e-9);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Input;
 use crate::experiment::Response;
-use crate::stats::compare::{PairedComparison, paired};
+use crate::stats::compare::{PairedComparison, holm, paired};
 
 /// What one end of an input's range does to a response.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Bar {
     pub input: usize,
     /// At the lower end and at the upper.
     pub swings: [Swing; 2],
+    /// Whether either change can be told from none, all inputs of the response judged together (Holm 1979).
+    pub told_apart: bool,
 }
 
 impl Bar {
@@ -28,17 +30,11 @@ impl Bar {
         let size = |swing: &Swing| swing.change.map_or(0.0, |change| change.difference.point.abs());
         size(&self.swings[0]).max(size(&self.swings[1]))
     }
-
-    /// Whether either change can be told from none.
-    pub fn is_told_apart(&self) -> bool {
-        let told = |swing: &Swing| swing.change.is_some_and(|change| change.is_told_apart());
-        self.swings.iter().any(told)
-    }
 }
 
 /// The bars of response number `response`, longest first: `base` and, by input, both ends' responses.
 ///
-/// `level` is that of each interval.
+/// `level` is that of each interval, and of all judgements of a response together.
 pub fn tornado(
     inputs: &[Input],
     base: &[Response],
@@ -63,8 +59,16 @@ pub fn tornado(
                     change: change(high),
                 },
             ],
+            told_apart: false,
         })
         .collect();
+    let tested = bars.iter().flat_map(|bar| &bar.swings);
+    let p_values: Vec<f64> = tested
+        .map(|swing| swing.change.map_or(1.0, |change| change.p_value))
+        .collect();
+    for (bar, adjusted) in bars.iter_mut().zip(holm(&p_values).chunks_exact(2)) {
+        bar.told_apart = adjusted.iter().any(|&p| p <= 1.0 - level);
+    }
     bars.sort_by(|a, b| b.size().total_cmp(&a.size()).then(a.input.cmp(&b.input)));
     bars
 }

@@ -1,7 +1,7 @@
 //! Which guess to replace by a measurement first.
 
 use super::table::Section;
-use crate::experiment::input_uncertainty::BothIntervals;
+use crate::experiment::input_uncertainty::Uncertainty;
 use crate::experiment::sensitivity::{Bar, Effects, Indices, Input, Swing};
 use crate::output::number::{percent, plain};
 
@@ -24,13 +24,13 @@ pub fn tornado(id: &str, unit: &str, inputs: &[Input], bars: &[Bar], top: usize)
             change(high, unit),
         ]);
     }
-    let told = bars.iter().filter(|bar| bar.is_told_apart()).count();
+    let told = bars.iter().filter(|bar| bar.told_apart).count();
     table.note(format!(
-        "{told} of {} inputs move it at all, as far as these replications can tell.",
+        "{told} of {} inputs can be told to move it (all judged together, 5 % chance of any false one).",
         bars.len()
     ));
     let mut text = String::new();
-    if let Some(first) = bars.first().filter(|bar| bar.is_told_apart()) {
+    if let Some(first) = bars.iter().find(|bar| bar.told_apart) {
         table.note(format!("Measure first: {}.", inputs[first.input].path));
     }
     table.write(&mut text);
@@ -99,7 +99,7 @@ pub fn sobol(id: &str, inputs: &[Input], indices: &[Option<Indices>]) -> String 
 }
 
 /// Both kinds of interval side by side.
-pub fn both_intervals(rows: &[BothIntervals], inputs: usize, draws: usize) -> String {
+pub fn both_intervals(uncertainty: &Uncertainty) -> String {
     let mut table = Section::new(
         "How sure: the simulation alone, and with the guesses drawn from their ranges",
         &[
@@ -110,7 +110,7 @@ pub fn both_intervals(rows: &[BothIntervals], inputs: usize, draws: usize) -> St
             "inputs ÷ simulation",
         ],
     );
-    for row in rows {
+    for row in &uncertainty.measures {
         let unit = row.response.unit.as_str();
         let range = |low: Option<f64>, high: Option<f64>| match (low, high) {
             (Some(low), Some(high)) => format!("{} to {}", value(low, unit), value(high, unit)),
@@ -140,9 +140,16 @@ pub fn both_intervals(rows: &[BothIntervals], inputs: usize, draws: usize) -> St
         ]);
     }
     table.note(format!(
-        "{inputs} inputs of grade G, drawn together {draws} times, each evenly from its range; where none is stated, from half to \
-         twice (an assumption)."
+        "{} inputs of grade G, drawn together {} times, each evenly from its range; where none is stated, from half to twice (an \
+         assumption).",
+        uncertainty.inputs, uncertainty.run
     ));
+    if uncertainty.run < uncertainty.asked {
+        table.note(format!(
+            "{} more draws were left out: the scenario has a fault with them.",
+            uncertainty.asked - uncertainty.run
+        ));
+    }
     table.note("The second interval is for the mean over all that the inputs may be; the last column compares standard deviations.");
     let mut text = String::new();
     table.write(&mut text);
