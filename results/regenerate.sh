@@ -27,3 +27,8 @@ compare=(./target/release/greenlane compare scenarios/saint-lucia.toml --force -
   --out results/compare-red-threshold
 "${compare[@]}" --reforms --explain 5 --out results/compare-reforms
 rm results/compare-*/run.json results/compare-reforms/manifest.json   # the second holds all 20 scenarios in full
+
+# which guess to measure first: 622 settings of 4 replications, about ten minutes of a core
+name=sensitivity-saint-lucia
+./target/release/greenlane sensitivity scenarios/saint-lucia.toml --replications 4 --top 20 --out "results/$name" --force --quiet
+rm "results/$name/run.json"
