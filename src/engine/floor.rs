@@ -278,7 +278,7 @@ impl Floor {
             }
             let members = job.team.iter().map(|member| usize::from(member.resource));
             let within = members
-                .map(|resource| grace[resource])
+                .map(|resource| grace.get(resource).copied().unwrap_or_default())
                 .max()
                 .unwrap_or(SimDuration::ZERO);
             if job.finish > now + within {

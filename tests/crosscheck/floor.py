@@ -10,6 +10,7 @@ The rules, as the project documents them:
 """
 
 import bisect
+import collections
 import heapq
 import itertools
 
@@ -111,6 +112,7 @@ class Floor:
     def __init__(self, env, rng, begin, end, travel):
         self.env, self.rng, self.begin, self.end, self.travel_time = env, rng, begin, end, travel
         self.pools, self.number = [], itertools.count()
+        self.shut, self.running = collections.Counter(), {}
 
     def at(self, time, what, priority=ORDINARY):
         self.env.set_off(self.env.event(), time, priority).callbacks.append(lambda _: what())
@@ -188,6 +190,8 @@ class Floor:
 
     def _team(self, line, held):
         """Units for one job of the line; or None, and the pools for which it waits and which it holds."""
+        if self.shut[line.place]:
+            return None, set()                                     # nothing starts there, and nobody is held for it
         team = []
         for pools, count in line.needs:
             found = None
@@ -207,6 +211,7 @@ class Floor:
     def _start(self, job, team):
         now = self.env.now
         job.team, job.running, job.resumed, job.travel = team, True, now, 0.0
+        self.running[id(job)] = job
         for unit in team:
             unit.job = job
             unit.pool.busy.change(1)
@@ -247,6 +252,7 @@ class Floor:
             self._age(unit, in_use=False)
         pools = {unit.pool: None for unit in job.team}
         job.team, job.running = [], False
+        del self.running[id(job)]
         job.version += 1
         return pools
 
@@ -267,6 +273,24 @@ class Floor:
     def _interrupt(self, job):
         self._free(job)
         self._enqueue(job)
+
+    # ── Places ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def close(self, place):
+        """Nothing works there from now on; work in hand goes on within its team's grace, or with somebody in overtime."""
+        self.shut[place] += 1
+        for job in list(self.running.values()):
+            if job.line.place != place or job.open_ended or any(unit.overtime for unit in job.team):
+                continue
+            grace = max((unit.pool.grace for unit in job.team), default=0.0)
+            if job.finish > self.env.now + grace + INSTANT:
+                pools = {unit.pool: None for unit in job.team}
+                self._interrupt(job)
+                self.dispatch(pools)
+
+    def reopen(self, place):
+        self.shut[place] -= 1
+        self.dispatch(self.pools)
 
     # ── Duty ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

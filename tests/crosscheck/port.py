@@ -888,6 +888,10 @@ class Port:
         for kind in ("officers", "crew", "equipment"):
             for name, spec in tree.get(kind, {}).items():
                 self._pool(kind, name, spec)
+        for event in self.events:
+            for place in event["closes"] if event["to"] > 0 else []:
+                self.floor.at(max(0.0, event["from"]), lambda place=place: self.floor.close(place), ROSTER)
+                self.floor.at(event["to"], lambda place=place: self.floor.reopen(place), ROSTER)
         self.steps = {name: Step(name, spec, self) for name, spec in tree.get("step", {}).items()}
         self.agencies = {}
         for name, spec in tree.get("agency", {}).items():
@@ -913,6 +917,7 @@ class Port:
             raise LeftOut("`successors-wait`")
         end = spec.get("at-shift-end", "suspend")
         grace = 0.0 if end == "suspend" else FINISH_ANYHOW if end == "finish" else duration(end[len("finish within"):])
+        pool.grace = grace
         if people:
             shifts = spec.get("shifts") or {"always": {"hours": "00:00-24:00", "on-duty": spec.get("on-duty", 0)}}
         else:
