@@ -36,7 +36,7 @@ pub fn text(title: &str, frontier: &Frontier) -> String {
     let covered = &frontier.covered;
     let _ = writeln!(
         text,
-        "The front covers {:.1} % [{:.1}, {:.1}] of the area between the worst and the best of both goals.",
+        "The front covers {:.1} % [{:.1}, {:.1}] of the area between its own worst and best of both goals.",
         covered.value * 100.0,
         covered.low * 100.0,
         covered.high * 100.0
@@ -99,6 +99,7 @@ pub fn text(title: &str, frontier: &Frontier) -> String {
     table.note(format!(
         "in brackets the {percent:.0} % interval; `?` where the step's gain itself is in doubt"
     ));
+    table.note("steps lead between the cheapest designs that cannot be told from those on the front");
     table.write(&mut text);
     text.push_str(
         "\nPrevalence is assumed not to react: smugglers who learn of a change may try more, less, or elsewhere.\n",

@@ -11,12 +11,14 @@ mod steps;
 pub use steps::{Price, Step};
 
 use crate::random::ReplicationKey;
-use crate::stats::compare::Goal;
+use crate::stats::compare::{Goal, paired};
 use crate::stats::pareto::{hypervolume, knee, non_dominated, resample};
 use crate::stats::{Tally, mean_interval};
 use serde::Serialize;
 use thiserror::Error;
 
+/// How far beyond the front's worst the corner of the covered area lies, in widths of the front.
+const BEYOND: f64 = 0.1;
 /// Resamples: a probability is known to ±0.02.
 pub const ROUNDS: usize = 2_000;
 
@@ -77,7 +79,8 @@ pub struct Frontier {
     pub front: Vec<usize>,
     /// The design on the front where it bends most.
     pub knee: Option<usize>,
-    /// The worst mean of each objective: the corner the covered area is measured from.
+    /// The worst mean of each objective on the front (the nadir), a tenth of the front's width farther out so that its ends
+    /// count: the corner the covered area is measured from.
     pub corner: [f64; 2],
     /// The best mean of each objective.
     pub ideal: [f64; 2],
@@ -119,8 +122,10 @@ pub fn find(
     let replications = replications(designs)?;
     let oriented = oriented(designs, &objectives);
     let means: Vec<Vec<f64>> = oriented.iter().map(|design| means_of(design)).collect();
-    let corner = extreme(&means, f64::max);
-    let ideal = extreme(&means, f64::min);
+    let mut front = non_dominated(&means);
+    let on_front: Vec<Vec<f64>> = front.iter().map(|&design| means[design].clone()).collect();
+    let (nadir, ideal) = (extreme(&on_front, f64::max), extreme(&on_front, f64::min));
+    let corner = [0, 1].map(|k| nadir[k] + BEYOND * (nadir[k] - ideal[k]));
     let box_area = (corner[0] - ideal[0]) * (corner[1] - ideal[1]);
     let covered = |means: &[Vec<f64>]| {
         let volume = hypervolume(means, &corner).unwrap_or(0.0);
@@ -143,7 +148,6 @@ pub fn find(
     });
     shown.ok_or(NoFrontier::Replications)?;
 
-    let mut front = non_dominated(&means);
     front.sort_by(|&i, &j| {
         means[i][0]
             .total_cmp(&means[j][0])
@@ -161,7 +165,14 @@ pub fn find(
             })
             .collect(),
         knee: knee(&pairs),
-        steps: steps::along(designs, &front, &objectives, currencies, seed, level),
+        steps: steps::along(
+            designs,
+            &cheapest(designs, &front, level),
+            &objectives,
+            currencies,
+            seed,
+            level,
+        ),
         front,
         corner: [0, 1].map(|k| objectives[k].signed(corner[k])),
         ideal: [0, 1].map(|k| objectives[k].signed(ideal[k])),
@@ -170,6 +181,34 @@ pub fn find(
         replications,
         level,
     })
+}
+
+/// For each design on the front the cheapest, by the first price, of those that cannot be told from it in either
+/// objective; each once.
+fn cheapest(designs: &[Design], front: &[usize], level: f64) -> Vec<usize> {
+    let is_like = |a: &Design, b: &Design| {
+        a.values.iter().zip(&b.values).all(|(a, b)| {
+            let same = a.iter().zip(b).all(|(a, b)| a.total_cmp(b).is_eq());
+            same || paired(a, b, level).is_some_and(|difference| !difference.is_told_apart())
+        })
+    };
+    let price = |design: usize| {
+        let first = designs[design].prices.first()?;
+        first.iter().copied().collect::<Tally>().mean()
+    };
+    let mut chosen: Vec<usize> = Vec::new();
+    for &own in front {
+        let alike = (0..designs.len()).filter(|&other| is_like(&designs[own], &designs[other]));
+        let least = |a: &usize, b: &usize| {
+            let key = |design: usize| (price(design).unwrap_or(f64::INFINITY), design != own);
+            key(*a).partial_cmp(&key(*b)).unwrap_or(std::cmp::Ordering::Equal)
+        };
+        let design = alike.min_by(least).unwrap_or(own);
+        if !chosen.contains(&design) {
+            chosen.push(design);
+        }
+    }
+    chosen
 }
 
 impl Objective {
@@ -237,8 +276,8 @@ fn reflected(estimate: f64, mut resampled: Vec<f64>, level: f64) -> Place {
     let (low, high) = quantiles(&mut resampled, level);
     Place {
         value: estimate,
-        low: (2.0 * estimate - high).max(0.0),
-        high: (2.0 * estimate - low).max(0.0),
+        low: (2.0 * estimate - high).clamp(0.0, 1.0),
+        high: (2.0 * estimate - low).clamp(0.0, 1.0),
     }
 }
 
@@ -299,7 +338,8 @@ mod tests {
         assert_eq!(found.front, [1, 3, 0]);
         assert_eq!(found.knee, Some(3));
         assert!(found.designs[2].probability < 0.001 && !found.designs[2].on_front);
-        assert!((found.corner[0] - 61.0).abs() < 1e-9 && (found.corner[1] - 0.1).abs() < 1e-9);
+        // a tenth beyond the worst of the front: 60 + 4 and 0.1 - 0.04
+        assert!((found.corner[0] - 64.0).abs() < 1e-9 && (found.corner[1] - 0.06).abs() < 1e-9);
         // five hours for thirty points, then 35 for ten
         let hours: Vec<f64> = found.steps.iter().map(|step| step.prices[0].per_unit).collect();
         assert!((hours[0] - 5.0 / 30.0).abs() < 1e-9 && (hours[1] - 3.5).abs() < 1e-9);

@@ -50,6 +50,20 @@ impl Axis {
         }
     }
 
+    /// An axis that shows `low` to `high` of the given quantity closely, with about `most` ticks at most; from 0 where that
+    /// is no more than a third of the way below.
+    pub(super) fn around(quantity: &Quantity, low: f64, high: f64, most: usize) -> Self {
+        if !(low > 0.25 * high && high > low) {
+            return Self::from_zero(quantity, high, most);
+        }
+        let finer = most as f64 * high / (high - low);
+        let whole = Self::from_zero(quantity, high, (finer as usize).clamp(most, 1000));
+        let below = whole.ticks.iter().filter(|tick| tick.value <= low).count();
+        let ticks = whole.ticks[below.saturating_sub(1)..].to_vec();
+        let low = ticks.first().map_or(low, |tick| tick.value);
+        Self { low, ticks, ..whole }
+    }
+
     /// Time from 0 to `high` hours.
     pub(super) fn time(high: f64, most: usize) -> Self {
         let high = positive_or(high, 24.0);

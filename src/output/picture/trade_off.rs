@@ -77,15 +77,17 @@ impl Picture for TradeOff {
         if !self.marks.iter().any(|mark| usable(&mark)) {
             return frame::nothing(scene, area);
         }
-        let high = |goal: usize| {
-            let ends = self.marks.iter().filter(usable).map(|mark| mark.at[goal].high);
-            ends.fold(0.0, f64::max)
+        let ends = |goal: usize, end: fn(&Interval) -> f64| {
+            let marks = self.marks.iter().filter(usable);
+            marks.map(move |mark| end(&mark.at[goal])).collect::<Vec<f64>>()
         };
+        let low = |goal| ends(goal, |at| at.low).into_iter().fold(f64::INFINITY, f64::min);
+        let high = |goal| ends(goal, |at| at.high).into_iter().fold(0.0, f64::max);
         let most = |length: f64| ((length / 60.0) as usize).clamp(2, 10);
         let plot = Plot::fit(
             area,
-            Axis::from_zero(&self.goals[0].quantity, high(0), most(area.width())),
-            Axis::from_zero(&self.goals[1].quantity, high(1), most(area.height())),
+            Axis::around(&self.goals[0].quantity, low(0), high(0), most(area.width())),
+            Axis::around(&self.goals[1].quantity, low(1), high(1), most(area.height())),
         );
         if !plot.is_roomy() {
             return;
