@@ -2,6 +2,7 @@
 //! way and started again.
 
 use super::support::root;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -66,7 +67,7 @@ fn finished(folder: &Path) -> usize {
 }
 
 /// Kills the sweep when some of its points are finished, and starts it again; whether there was something to go on from.
-fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) {
+fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) -> bool {
     let mut child = sweep(folder, threads, shard)
         .stderr(Stdio::null())
         .stdout(Stdio::null())
@@ -81,7 +82,7 @@ fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) {
     let all = shard.map_or(POINTS, |_| POINTS / 3);
     if folder.exists() {
         // it was quicker than the signal
-        return;
+        return false;
     }
     assert!(before >= 2, "{before}");
     let told = sound(&sweep(folder, threads, shard).output().unwrap());
@@ -91,6 +92,7 @@ fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) {
     );
     assert!(told.contains(&wanted), "no `{wanted}` in {told}");
     assert!(!journal(folder).exists());
+    true
 }
 
 /// The files of a result, without what is told of the day and the machine.
@@ -125,12 +127,13 @@ fn a_sweep_is_the_same_on_any_threads_and_shards_and_after_kill_9() {
     sound(&sweep(&at("one"), "1", None).output().unwrap());
     let wanted = files(&at("one"));
     assert!(wanted.contains_key("figures.csv") && wanted.contains_key("manifest.json"));
+    let landed = Cell::new(0);
     for threads in ["1", "2", "8"] {
         for killed in [false, true] {
             let whole = at(&format!("whole-{threads}-{killed}"));
             let run = |folder: &Path, shard: Option<&str>| {
                 if killed {
-                    killed_and_resumed(folder, threads, shard);
+                    landed.set(landed.get() + usize::from(killed_and_resumed(folder, threads, shard)));
                 } else {
                     sound(&sweep(folder, threads, shard).output().unwrap());
                 }
@@ -152,6 +155,12 @@ fn a_sweep_is_the_same_on_any_threads_and_shards_and_after_kill_9() {
             assert_same(&wanted, &merged);
         }
     }
+    // a shard on eight threads may be quicker than the signal; most are not
+    assert!(
+        landed.get() >= 7,
+        "only {} of 12 kills fell into the work",
+        landed.get()
+    );
     let manifest = at("one").join("manifest.json");
     sound(&command(&["rerun"]).arg(manifest).output().unwrap());
 }
@@ -166,15 +175,14 @@ fn a_journal_of_another_experiment_is_refused_and_shards_must_be_complete() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    if journal(&at("a")).exists() {
-        let other = sweep(&at("a"), "1", None).args(["--seed", "2"]).output().unwrap();
-        assert_eq!(other.status.code(), Some(1));
-        assert!(
-            text(&other.stderr).contains("another experiment"),
-            "{}",
-            text(&other.stderr)
-        );
-    }
+    assert!(journal(&at("a")).exists(), "killed after its end");
+    let other = sweep(&at("a"), "1", None).args(["--seed", "2"]).output().unwrap();
+    assert_eq!(other.status.code(), Some(1));
+    assert!(
+        text(&other.stderr).contains("another experiment"),
+        "{}",
+        text(&other.stderr)
+    );
     sound(&sweep(&at("part"), "2", Some("2/3")).output().unwrap());
     let merged = command(&["merge"]).arg(at("part")).output().unwrap();
     assert_eq!(merged.status.code(), Some(2));
