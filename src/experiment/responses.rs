@@ -109,12 +109,15 @@ pub fn resolve(study: &Study<'_>, names: &[String]) -> Result<Vec<String>, Unkno
 /// The responses called `ids`, in this order; what the scenario does not show is missing, not left out.
 pub fn of(study: &Study<'_>, ids: &[String]) -> Vec<Response> {
     let find = |id: &String| study.summary.measures.iter().find(|measure| measure.id() == *id);
+    let currency = &study.port.currency;
     ids.iter()
         .map(|id| {
-            find(id).map_or_else(
+            let mut response = find(id).map_or_else(
                 || Response::missing(id),
                 |measure| Response::of(measure, study.level),
-            )
+            );
+            response.unit = response.unit.replace("money", currency);
+            response
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::number::with_half_width;
 use super::text::table::Section;
-use crate::experiment::sweep::SweepResult;
+use crate::experiment::sweep::{SweepResult, explained};
 
 /// Rows of the table for people.
 const MOST_ROWS: usize = 60;
@@ -131,7 +131,37 @@ pub fn text(sweep: &SweepResult) -> String {
         ));
     }
     table.write(&mut text);
+    shares(sweep).write(&mut text);
     text
+}
+
+/// What each factor explains of each response.
+fn shares(sweep: &SweepResult) -> Section {
+    let explained = explained(sweep);
+    let head: Vec<&str> = std::iter::once("response")
+        .chain(sweep.factors.iter().map(String::as_str))
+        .collect();
+    let mut table = Section::new("What explains the differences between points", &head);
+    for response in sweep.points.first().map_or(&[][..], |point| &point.responses) {
+        let of = |factor: &String| {
+            let found = explained
+                .iter()
+                .find(|one| one.response == response.id && one.factor == *factor);
+            found.map_or("–".to_owned(), |one| {
+                let luck = if one.p_value > 0.05 { " (may be luck)" } else { "" };
+                format!("{:.0} %{luck}", one.share * 100.0)
+            })
+        };
+        if explained.iter().any(|one| one.response == response.id) {
+            table.row(
+                std::iter::once(response.id.clone())
+                    .chain(sweep.factors.iter().map(of))
+                    .collect(),
+            );
+        }
+    }
+    table.note("share of the variance that a factor explains alone; what is missing to 100 % lies in factors acting together");
+    table
 }
 
 fn number(value: Option<f64>) -> String {

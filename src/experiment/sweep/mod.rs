@@ -4,9 +4,11 @@
 //! that are missing need doing. Everything is put together in the order of the points' numbers.
 
 mod design;
+mod explained;
 mod run;
 
 pub use design::{Crowded, MOST_POINTS, count, points};
+pub use explained::{Explained, explained};
 pub use run::{Faulty, faults, response_ids, run};
 
 use super::responses::Response;

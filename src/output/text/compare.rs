@@ -221,11 +221,16 @@ fn signed_duration(hours: f64) -> String {
     format!("{}{}", if hours > 0.0 { "+" } else { "" }, duration(hours))
 }
 
+/// Whether the unit is so much money a year.
+fn is_money(unit: &str, currency: &str) -> bool {
+    unit.strip_suffix(" a year") == Some(currency)
+}
+
 fn value(figure: &Figure, unit: &str, currency: &str) -> String {
     match unit {
         "share" => share_with_interval(figure),
         "h" => format!("{} h", with_half_width(figure, 1.0)),
-        "money a year" => format!("{currency} {}", with_half_width(figure, 1.0)),
+        unit if is_money(unit, currency) => format!("{currency} {}", with_half_width(figure, 1.0)),
         _ => with_half_width(figure, 1.0),
     }
 }
@@ -234,7 +239,7 @@ fn value(figure: &Figure, unit: &str, currency: &str) -> String {
 fn signed(estimate: &Estimate, unit: &str, currency: &str) -> String {
     let (factor, before, after) = match unit {
         "share" => (100.0, String::new(), " points"),
-        "money a year" => (1.0, format!("{currency} "), ""),
+        unit if is_money(unit, currency) => (1.0, format!("{currency} "), ""),
         "h" => (1.0, String::new(), " h"),
         _ => (1.0, String::new(), ""),
     };
