@@ -148,7 +148,11 @@ fn shares(sweep: &SweepResult) -> Section {
                 .iter()
                 .find(|one| one.response == response.id && one.factor == *factor);
             found.map_or("–".to_owned(), |one| {
-                let luck = if one.p_value > 0.05 { " (may be luck)" } else { "" };
+                let luck = if one.p_value > 0.05 && one.share >= 0.005 {
+                    " (may be luck)"
+                } else {
+                    ""
+                };
                 format!("{:.0} %{luck}", one.share * 100.0)
             })
         };

@@ -16,6 +16,7 @@ mod generator;
 mod identity;
 mod invariants;
 mod nouns;
+mod paired;
 mod precision;
 mod regression;
 mod sensitivity;
