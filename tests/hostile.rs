@@ -258,6 +258,17 @@ fn limits_are_said_in_words() {
             ),
             "at most 32 are possible",
         ),
+        (
+            small(
+                "",
+                "",
+                &many(
+                    |n| format!("[step.s{n}]\nneeds = {{ serve = 1 }}\ntakes = \"1 h\"\n"),
+                    129,
+                ),
+            ),
+            "at most 128 are possible",
+        ),
         ("#".repeat((16 << 20) + 1), "at most 16777216 are read"),
     ];
     for (text, wanted) in &cases {

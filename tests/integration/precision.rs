@@ -165,3 +165,16 @@ fn a_warm_up_that_is_too_short_is_told() {
     let long = check("warm-up=8 weeks");
     assert!(long.contains("56 days are enough"), "{long}");
 }
+
+#[test]
+fn numbers_beyond_what_a_run_can_be_are_refused() {
+    for (flag, number, most) in [
+        ("--replications", "100001", "1..=100000"),
+        ("--threads", "1025", "0..=1024"),
+        ("--input-uncertainty", "10001", "2..=10000"),
+    ] {
+        let output = greenlane(&["run", QUEUE, flag, number]);
+        assert_eq!(output.status.code(), Some(2), "{flag}");
+        assert!(text(&output.stderr).contains(most), "{}", text(&output.stderr));
+    }
+}
