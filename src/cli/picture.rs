@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use crate::experiment::Study;
+use crate::output::picture::drawing::Picture;
 use crate::output::study_picture;
 use std::path::Path;
 
@@ -30,4 +31,9 @@ pub(super) fn draw(study: &Study<'_>, name: &str) -> Result<Vec<u8>, Failure> {
     let ending = name.rsplit('.').next().unwrap_or_default();
     let picture = study_picture::dwell_and_interdiction(study);
     study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)
+}
+
+/// Any picture as SVG.
+pub(super) fn svg(picture: &dyn Picture) -> Result<Vec<u8>, Failure> {
+    study_picture::file(picture, "svg", WIDTH).map_err(Failure::Usage)
 }

@@ -13,7 +13,7 @@ use crate::experiment::sensitivity::{Input, guesses, responses_at};
 use crate::experiment::warm_up::{self, WarmUpCheck};
 use crate::experiment::{Plan, Study, World, input_uncertainty, replications, responses};
 use crate::output::manifest::Resolved;
-use crate::output::{document, text, tidy};
+use crate::output::{document, text, tidy, warm_up_picture};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
 use crate::stats::sequential::StoppingRule;
@@ -56,7 +56,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "N", default_value_t = 1000, requires = "precision",
         value_parser = clap::value_parser!(u64).range(2..=MOST_REPLICATIONS))]
     most_replications: u64,
-    /// Run everything again with twice the warm-up, and say whether that changes anything
+    /// Run everything again with twice the warm-up, and say whether that changes anything; --out keeps Welch's picture too
     #[arg(long)]
     check_warm_up: bool,
     /// Draw all guesses (grade G) together N times from their ranges, and show how much wider that makes the intervals
@@ -146,11 +146,15 @@ impl Run {
         let study = Study::new(&world.port, &world.network, &records, seed, self.level);
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let mut report = text::report(&study);
+        let mut artifacts = Vec::new();
         if let Some(precision) = &precision {
             report.push_str(&text::precision(precision));
         }
         if self.check_warm_up {
-            report.push_str(&self.warm_up(desk, &bundle, &study)?);
+            let check = self.warm_up(desk, &bundle, &study)?;
+            report.push_str(&text::warm_up(&check));
+            let welch = warm_up_picture::welch(&world.port, &check);
+            artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
         }
         let uncertainty = match self.input_uncertainty {
             Some(draws) => Some(self.uncertainty(desk, &bundle, &inputs, &study, draws as usize)?),
@@ -162,11 +166,11 @@ impl Run {
         let json = document::study(&study, precision.as_ref(), uncertainty.as_ref())
             .map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
-        let mut artifacts = vec![
+        artifacts.extend([
             Artifact::new(Format::Text.file(), report),
             Artifact::new(Format::Json.file(), json),
             Artifact::new(Format::Csv.file(), csv),
-        ];
+        ]);
         let folder = (self.folder.out.is_some() || desk.is_kept()).then(|| "picture.svg".to_owned());
         let asked = self.picture.as_deref().map(picture::name);
         for name in folder
@@ -218,14 +222,14 @@ impl Run {
     }
 
     /// The same replications with a longer warm-up, compared.
-    fn warm_up(&self, desk: &Desk, bundle: &Bundle, study: &Study<'_>) -> Result<String, Failure> {
+    fn warm_up(&self, desk: &Desk, bundle: &Bundle, study: &Study<'_>) -> Result<WarmUpCheck, Failure> {
         let days = warm_up::longer(study.port.warm_up.days());
         let mut changes = self.scenario.changes();
         changes.sets.push(format!("warm-up={days} days"));
         let loaded = bundle.load(&changes);
         desk.judge("the scenario with a longer warm-up", &loaded)?;
         let Some(port) = loaded.port else {
-            return Ok(String::new());
+            return Err(Failure::Scenario("nothing was run".into()));
         };
         let longer = World::new("a longer warm-up", port);
         let progress = desk.progress(study.records.len() as u64, "replications with a longer warm-up");
@@ -238,7 +242,7 @@ impl Run {
             .map_err(|error| Failure::Other(error.to_string()))?;
         progress.finish_and_clear();
         let other = Study::new(&longer.port, &longer.network, &records, study.seed, study.level);
-        Ok(text::warm_up(&WarmUpCheck::of(study, &other)))
+        Ok(WarmUpCheck::of(study, &other))
     }
 
     /// The usual measures with the guesses drawn from their ranges, the same replications for each draw.

@@ -6,8 +6,12 @@
 
 use super::responses::{self, Response};
 use super::study::Study;
+use crate::customs::record::Record;
 use crate::stats::compare::{PairedComparison, bonferroni_level, paired};
-use crate::stats::warmup::{Mser, mser};
+use crate::stats::warmup::{Mser, average_series, mser, welch_average};
+
+/// Days on either side of a day that Welch's average takes in.
+const HALF_WINDOW: usize = 3;
 
 /// A warm-up \[days\] to compare one of `days` with: twice of it, or four weeks where there is none.
 pub fn longer(days: f64) -> f64 {
@@ -24,6 +28,9 @@ pub struct WarmUpCheck {
     pub changes: Vec<(Response, PairedComparison)>,
     /// MSER on weekly mean numbers inside, over all goods and replications; `None` for short windows.
     pub weeks: Option<Mser>,
+    /// Welch's moving average (1983), a week wide, of the number inside at each midnight of the window: with the scenario's
+    /// warm-up, and with the longer one. Empty for windows of many years.
+    pub inside: [Vec<f64>; 2],
 }
 
 impl WarmUpCheck {
@@ -44,10 +51,12 @@ impl WarmUpCheck {
                 varies.then_some((own, difference))
             })
             .collect();
+        let daily = daily_inside(study);
         Self {
             days: study.port.warm_up.days(),
             changes,
-            weeks: mser(&weekly_inside(study), 1),
+            weeks: mser(&weekly(&daily), 1),
+            inside: [&daily, &daily_inside(longer)].map(|daily| welch_average(daily, HALF_WINDOW)),
         }
     }
 
@@ -57,13 +66,10 @@ impl WarmUpCheck {
     }
 }
 
-/// Mean number inside by week of the window, over goods and replications.
-fn weekly_inside(study: &Study<'_>) -> Vec<f64> {
-    let mut daily: Vec<f64> = Vec::new();
-    for record in study.records {
-        if record.course.stride != 1 {
-            return Vec::new();
-        }
+/// Mean number inside at each midnight of the window, over replications, all goods together.
+fn daily_inside(study: &Study<'_>) -> Vec<f64> {
+    let of = |record: &Record| {
+        let mut daily: Vec<f64> = Vec::new();
         for kind in &record.course.inside {
             daily.resize(daily.len().max(kind.len()), 0.0);
             daily
@@ -71,11 +77,20 @@ fn weekly_inside(study: &Study<'_>) -> Vec<f64> {
                 .zip(kind)
                 .for_each(|(sum, &n)| *sum += f64::from(n));
         }
+        daily
+    };
+    if study.records.iter().any(|record| record.course.stride != 1) {
+        return Vec::new();
     }
+    let series: Vec<Vec<f64>> = study.records.iter().map(of).collect();
+    let mut daily = average_series(&series);
     daily.truncate(study.port.length.days() as usize);
-    let each = study.records.len().max(1) as f64 * 7.0;
+    daily
+}
+
+fn weekly(daily: &[f64]) -> Vec<f64> {
     daily
         .chunks_exact(7)
-        .map(|week| week.iter().sum::<f64>() / each)
+        .map(|week| week.iter().sum::<f64>() / 7.0)
         .collect()
 }

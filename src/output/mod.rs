@@ -16,3 +16,4 @@ pub mod sweep;
 pub mod text;
 pub mod tidy;
 pub mod trace;
+pub mod warm_up_picture;
