@@ -1,34 +1,14 @@
 //! Coverage of paired differences, measured through the simulator: two servers against three under common random numbers,
 //! whose difference in mean wait is known exactly.
 
-use super::support::text as port_of;
+use super::support::{TWO_SERVERS, text as port_of};
 use greenlane::customs::record::Record;
 use greenlane::experiment::{Section, Study, World};
 use greenlane::queueing::erlang::MultiServer;
 use greenlane::stats::compare::paired;
 
-const QUEUE: &str = r#"
-title     = "M/M/c"
-grade     = "G"
-start     = 2026-01-05
-length    = "4 weeks"
-warm-up   = "1 week"
-follow-up = "1 week"
-[traffic.customers]
-poisson = "1.2 / h"
-brings  = { job = 1 }
-[goods.job]
-selectivity = { otherwise = "only" }
-[lane.only]
-route = ["service"]
-[step.service]
-needs = { serve = 1 }
-takes = { exponential = "1 h" }
-[officers.servers]
-skills  = ["serve"]
-on-duty = 2
-"#;
-
+/// What is counted of each replication.
+const WINDOW: &str = "length=4 weeks";
 /// Comparisons, and replications of each.
 const REPEATS: u64 = 400;
 const EACH: u64 = 20;
@@ -47,8 +27,11 @@ fn waits(world: &World, repeat: u64) -> Vec<f64> {
 #[test]
 #[expect(clippy::print_stderr, reason = "the measured coverage is this test's report")]
 fn paired_intervals_cover_the_exact_difference() {
-    let two = World::new("two", port_of(QUEUE, &[]));
-    let three = World::new("three", port_of(QUEUE, &["officers.servers.on-duty=3"]));
+    let two = World::new("two", port_of(TWO_SERVERS, &[WINDOW]));
+    let three = World::new(
+        "three",
+        port_of(TWO_SERVERS, &[WINDOW, "officers.servers.on-duty=3"]),
+    );
     let wait = |servers| MultiServer::new(1.2, 1.0, servers).unwrap().wait_mean();
     let exact = wait(2) - wait(3);
     let (mut covered, mut ratios) = (0_u32, 0.0);

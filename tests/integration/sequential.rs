@@ -1,33 +1,11 @@
 //! Coverage of the sequential stopping rule, measured through the simulator: 1,000 repeats of "run until the mean wait is
 //! known within 20 %" on M/M/2, whose mean wait is known exactly.
 
-use super::support::text as port_of;
+use super::support::{TWO_SERVERS, text as port_of};
 use greenlane::experiment::precision::{Size, Wish, to_precision};
 use greenlane::experiment::{Plan, World};
 use greenlane::queueing::erlang::MultiServer;
 use greenlane::stats::sequential::StoppingRule;
-
-const QUEUE: &str = r#"
-title     = "M/M/2"
-grade     = "G"
-start     = 2026-01-05
-length    = "1 week"
-warm-up   = "1 week"
-follow-up = "1 week"
-[traffic.customers]
-poisson = "1.2 / h"
-brings  = { job = 1 }
-[goods.job]
-selectivity = { otherwise = "only" }
-[lane.only]
-route = ["service"]
-[step.service]
-needs = { serve = 1 }
-takes = { exponential = "1 h" }
-[officers.servers]
-skills  = ["serve"]
-on-duty = 2
-"#;
 
 /// Repeats, and most replications of one of them.
 const REPEATS: u64 = 1000;
@@ -36,7 +14,7 @@ const LIMIT: usize = 400;
 #[test]
 #[expect(clippy::print_stderr, reason = "the measured coverage is this test's report")]
 fn intervals_at_the_stop_cover_the_truth() {
-    let world = World::new("queue", port_of(QUEUE, &[]));
+    let world = World::new("queue", port_of(TWO_SERVERS, &[]));
     let exact = MultiServer::new(1.2, 1.0, 2).unwrap().wait_mean();
     let rule = StoppingRule {
         first: 20,

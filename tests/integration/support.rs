@@ -9,6 +9,29 @@ use greenlane::scenario::{Loaded, load};
 use greenlane::units::SimTime;
 use std::path::{Path, PathBuf};
 
+/// The plain queue M/M/2 at six tenths of its capacity, a week of it.
+pub(crate) const TWO_SERVERS: &str = r#"
+title     = "M/M/2"
+grade     = "G"
+start     = 2026-01-05
+length    = "1 week"
+warm-up   = "1 week"
+follow-up = "1 week"
+[traffic.customers]
+poisson = "1.2 / h"
+brings  = { job = 1 }
+[goods.job]
+selectivity = { otherwise = "only" }
+[lane.only]
+route = ["service"]
+[step.service]
+needs = { serve = 1 }
+takes = { exponential = "1 h" }
+[officers.servers]
+skills  = ["serve"]
+on-duty = 2
+"#;
+
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
