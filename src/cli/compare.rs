@@ -4,6 +4,7 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
+use super::picture;
 use super::run::{MOST_REPLICATIONS, MOST_THREADS, level};
 use crate::customs::{Subject, replicate};
 use crate::experiment::compare::{
@@ -13,8 +14,8 @@ use crate::experiment::responses::{self, Response};
 use crate::experiment::{Plan, PlanError, Study, World, points, replications};
 use crate::output::comparison::{csv, json, side_by_side};
 use crate::output::manifest::Resolved;
-use crate::output::text;
 use crate::output::trace::Biography;
+use crate::output::{album, text};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Changes, Loaded};
 use clap::{Args, ValueEnum};
@@ -159,18 +160,27 @@ impl Compare {
         progress.finish_and_clear();
         let failure = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let report = text::comparison(&comparison) + &lives;
+        let pictures = if self.folder.out.is_some() || desk.is_kept() {
+            picture::plates(&album::of_comparison(&comparison))?
+        } else {
+            Vec::new()
+        };
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new(Format::Text.file(), report),
-                Artifact::new(
-                    Format::Json.file(),
-                    json(&comparison).map_err(|error| failure(&error))?,
-                ),
-                Artifact::new(
-                    Format::Csv.file(),
-                    csv(&comparison).map_err(|error| failure(&error))?,
-                ),
-            ],
+            artifacts: [
+                vec![
+                    Artifact::new(Format::Text.file(), report),
+                    Artifact::new(
+                        Format::Json.file(),
+                        json(&comparison).map_err(|error| failure(&error))?,
+                    ),
+                    Artifact::new(
+                        Format::Csv.file(),
+                        csv(&comparison).map_err(|error| failure(&error))?,
+                    ),
+                ],
+                pictures,
+            ]
+            .concat(),
             seed: plot.plan.seed,
             replications: self.replications,
             scenarios: plot.scenarios,

@@ -1,7 +1,9 @@
 //! `greenlane run --picture`.
 
+use super::answer::Artifact;
 use super::exit::Failure;
 use crate::experiment::Study;
+use crate::output::album::Plate;
 use crate::output::picture::drawing::Picture;
 use crate::output::study_picture;
 use std::path::Path;
@@ -31,6 +33,22 @@ pub(super) fn draw(study: &Study<'_>, name: &str) -> Result<Vec<u8>, Failure> {
     let ending = name.rsplit('.').next().unwrap_or_default();
     let picture = study_picture::dwell_and_interdiction(study);
     study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)
+}
+
+/// Width of the pictures in a results folder: readable on a page of A4.
+const PLATE_WIDTH: u32 = 760;
+
+/// The pictures of a result, each as SVG and as PNG for print.
+pub(super) fn plates(plates: &[Plate]) -> Result<Vec<Artifact>, Failure> {
+    let mut artifacts = Vec::new();
+    for plate in plates {
+        for ending in ["svg", "png"] {
+            let bytes =
+                study_picture::file(plate.picture.as_ref(), ending, PLATE_WIDTH).map_err(Failure::Other)?;
+            artifacts.push(Artifact::new(format!("pictures/{}.{ending}", plate.name), bytes));
+        }
+    }
+    Ok(artifacts)
 }
 
 /// Any picture as SVG.

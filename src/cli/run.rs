@@ -13,7 +13,7 @@ use crate::experiment::sensitivity::{Input, guesses, responses_at};
 use crate::experiment::warm_up::{self, WarmUpCheck};
 use crate::experiment::{Plan, Study, World, input_uncertainty, replications, responses};
 use crate::output::manifest::Resolved;
-use crate::output::{document, text, tidy, warm_up_picture};
+use crate::output::{album, document, text, tidy, warm_up_picture};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
 use crate::stats::sequential::StoppingRule;
@@ -178,6 +178,9 @@ impl Run {
             .chain(asked.iter().filter(|name| folder.as_ref() != Some(*name)))
         {
             artifacts.push(Artifact::new(name.clone(), picture::draw(&study, name)?));
+        }
+        if folder.is_some() {
+            artifacts.extend(picture::plates(&album::of_study(&study))?);
         }
         Ok(Answer {
             artifacts,

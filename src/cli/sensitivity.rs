@@ -4,9 +4,11 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
+use super::picture;
 use crate::experiment::design;
 use crate::experiment::sensitivity::{self, Input, guesses, responses_at};
 use crate::experiment::{Plan, Response, Study, World, replications, responses};
+use crate::output::album::{self, Ranked, Said};
 use crate::output::manifest::Resolved;
 use crate::output::sensitivity as table;
 use crate::output::text::sensitivity as text;
@@ -103,6 +105,9 @@ struct Setup {
     resolved: Resolved,
 }
 
+/// The report, the table, and what is said of which inputs, response by response.
+type Found = (String, Vec<table::Row>, (Vec<Input>, Vec<Said>));
+
 impl Sensitivity {
     pub(super) fn execute(self) -> Result<(), Failure> {
         let begun = Begun::now();
@@ -119,17 +124,29 @@ impl Sensitivity {
     /// Runs all settings and ranks the inputs.
     pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
         let setup = self.setup(desk)?;
-        let (report, rows) = match self.method {
+        let (report, rows, said) = match self.method {
             Method::Tornado => self.tornado(desk, &setup)?,
             Method::Morris => self.morris(desk, &setup)?,
             Method::Sobol => self.sobol(desk, &setup)?,
         };
         let csv = table::csv(&rows).map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = vec![
+            Artifact::new("report.txt", report),
+            Artifact::new("sensitivity.csv", csv),
+        ];
+        if self.folder.out.is_some() || desk.is_kept() {
+            let ranked: Vec<Ranked> = setup
+                .base
+                .iter()
+                .cloned()
+                .zip(said.1)
+                .map(|(response, said)| Ranked { response, said })
+                .collect();
+            let plates = album::of_ranked(&said.0, &ranked, self.replications);
+            artifacts.extend(picture::plates(&plates)?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new("report.txt", report),
-                Artifact::new("sensitivity.csv", csv),
-            ],
+            artifacts,
             seed: setup.plan.seed,
             replications: self.replications,
             scenarios: vec![setup.resolved],
@@ -222,7 +239,7 @@ impl Sensitivity {
         )
     }
 
-    fn tornado(&self, desk: &Desk, setup: &Setup) -> Result<(String, Vec<table::Row>), Failure> {
+    fn tornado(&self, desk: &Desk, setup: &Setup) -> Result<Found, Failure> {
         let ends = |input: &Input| [vec![input.at(0.0)], vec![input.at(1.0)]];
         let settings: Vec<Vec<String>> = setup.inputs.iter().flat_map(ends).collect();
         let answers = self.run(desk, setup, &settings)?;
@@ -240,7 +257,7 @@ impl Sensitivity {
             }
         }
         let mut report = self.heading(setup, "one input at a time, to both ends of its range");
-        let mut rows = Vec::new();
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
         for (place, response) in setup.base.iter().enumerate() {
             let bars = sensitivity::tornado(&inputs, &setup.base, &both, place, 0.95);
             report.push_str(&text::tornado(
@@ -251,6 +268,7 @@ impl Sensitivity {
                 self.top,
             ));
             rows.extend(table::tornado(response, &inputs, &bars));
+            said.push(Said::Tornado(bars));
         }
         if inputs.iter().any(|input| !input.stated) {
             report.push_str("\n* the scenario states no range: from half to twice, a share by its odds, an AUC by 0.05, a whole number by one (an assumption)\n");
@@ -261,10 +279,10 @@ impl Sensitivity {
                 "not run, since the scenario has a fault at an end of the range: {fault}"
             );
         }
-        Ok((report, rows))
+        Ok((report, rows, (inputs, said)))
     }
 
-    fn morris(&self, desk: &Desk, setup: &Setup) -> Result<(String, Vec<table::Row>), Failure> {
+    fn morris(&self, desk: &Desk, setup: &Setup) -> Result<Found, Failure> {
         let count = setup.inputs.len();
         let walks = design::morris(self.trajectories as usize, count, setup.plan.seed);
         let settings: Vec<Vec<String>> = walks
@@ -277,7 +295,7 @@ impl Sensitivity {
             setup,
             "mean effects of moving each input, the others anywhere (Morris)",
         );
-        let mut rows = Vec::new();
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
         let place = |input: usize, place: f64| setup.inputs[input].place(place);
         for (number, response) in setup.base.iter().enumerate() {
             let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[number])).collect();
@@ -291,11 +309,12 @@ impl Sensitivity {
                 self.top,
             ));
             rows.extend(table::morris(response, &setup.inputs, &effects));
+            said.push(Said::Morris(effects));
         }
-        Ok((report, rows))
+        Ok((report, rows, (setup.inputs.clone(), said)))
     }
 
-    fn sobol(&self, desk: &Desk, setup: &Setup) -> Result<(String, Vec<table::Row>), Failure> {
+    fn sobol(&self, desk: &Desk, setup: &Setup) -> Result<Found, Failure> {
         let (count, n) = (setup.inputs.len(), self.samples as usize);
         let Some(design) = design::saltelli(n, count, setup.plan.seed) else {
             return Err(Failure::Usage(format!(
@@ -311,7 +330,7 @@ impl Sensitivity {
             setup,
             "what explains the variance, with all inputs anywhere in their ranges (Sobol)",
         );
-        let mut rows = Vec::new();
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
         for (place, response) in setup.base.iter().enumerate() {
             let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[place])).collect();
             let sample = |which: usize| &means[which * n..(which + 1) * n];
@@ -320,8 +339,9 @@ impl Sensitivity {
                 .collect();
             report.push_str(&text::sobol(&response.id, &setup.inputs, &indices));
             rows.extend(table::sobol(response, &setup.inputs, &indices));
+            said.push(Said::Sobol(indices));
         }
-        Ok((report, rows))
+        Ok((report, rows, (setup.inputs.clone(), said)))
     }
 }
 

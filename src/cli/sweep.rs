@@ -10,7 +10,7 @@ use crate::experiment::sweep::{
 };
 use crate::experiment::{Plan, PlanError, World};
 use crate::output::manifest::{Resolved, fingerprint};
-use crate::output::{journal, sweep as tables};
+use crate::output::{album, journal, sweep as tables};
 use crate::scenario::diagnostic::compact;
 use crate::scenario::experiment_file::{Design, ExperimentFile, Goals, is_experiment, read_experiment};
 use crate::scenario::factor::Factor;
@@ -348,6 +348,7 @@ impl Prepared {
     pub(super) fn answer(&self, points: BTreeMap<u64, PointResult>) -> Result<Answer, Failure> {
         let result = self.result(points);
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
+        let pictures = super::picture::plates(&album::of_sweep(&result))?;
         Ok(Answer {
             artifacts: vec![
                 Artifact::new("report.txt", tables::text(&result)),
@@ -360,7 +361,10 @@ impl Prepared {
                     "result.json",
                     tables::json(&result).map_err(|error| other(&error))?,
                 ),
-            ],
+            ]
+            .into_iter()
+            .chain(pictures)
+            .collect(),
             ..self.bare()
         })
     }

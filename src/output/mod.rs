@@ -1,6 +1,7 @@
 //! Results for people and machines: text, JSON, CSV, pictures, a consignment's life told. Turns results into text or
 //! bytes; the cli writes them.
 
+pub mod album;
 pub mod assumptions;
 pub mod comparison;
 pub mod document;

@@ -93,6 +93,8 @@ pub struct Scene {
     pub height: u32,
     /// The shapes, first painted first.
     pub shapes: Vec<Shape>,
+    /// What an SVG viewer says of a place when pointed at.
+    pub hints: Vec<(Rect, String)>,
 }
 
 impl TextStyle {
@@ -144,6 +146,7 @@ impl Scene {
             width,
             height,
             shapes: Vec::new(),
+            hints: Vec::new(),
         };
         let sheet = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         scene.block(sheet, PAPER, 1.0);
@@ -227,6 +230,14 @@ impl Scene {
                 at,
                 style,
             });
+        }
+    }
+
+    /// Says `text` of a place; lines in it stay lines.
+    pub fn hint(&mut self, place: Rect, text: String) {
+        let ends = [place.left, place.top, place.right, place.bottom];
+        if place.width() > 0.0 && place.height() > 0.0 && ends.iter().all(|end| end.is_finite()) {
+            self.hints.push((place, text));
         }
     }
 
