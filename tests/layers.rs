@@ -37,6 +37,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "csv",
             "epaint_default_fonts",
             "libm",
+            "maud",
             "ab_glyph",
             "plotters",
             "png",
@@ -50,7 +51,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 20] = [
+const CRATES: [&str; 21] = [
     "ab_glyph",
     "png",
     "annotate_snippets",
@@ -61,6 +62,7 @@ const CRATES: [&str; 20] = [
     "indicatif",
     "jiff",
     "libm",
+    "maud",
     "plotters",
     "rand",
     "rand_distr",

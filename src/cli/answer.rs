@@ -184,7 +184,7 @@ const ASIDE: [(&str, bool); 9] = [
 ];
 
 /// The command line without the program's name and without what changes no figure.
-fn identity(command_line: &[String]) -> Vec<String> {
+pub(super) fn identity(command_line: &[String]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut arguments = command_line.iter().skip(1);
     while let Some(argument) = arguments.next() {

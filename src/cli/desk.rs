@@ -1,5 +1,6 @@
 //! Where a command reads from: the disk, keeping what it read for the manifest, or the texts a manifest kept.
 
+use super::answer::identity;
 use super::exit::Failure;
 use super::files::{ScenarioArguments, read_text};
 use crate::scenario::diagnostic::{Style, render};
@@ -17,21 +18,25 @@ pub(super) struct Desk {
     kept: Option<BTreeMap<String, String>>,
     read: RefCell<BTreeMap<String, String>>,
     quiet: bool,
+    command: Vec<String>,
 }
 
 impl Desk {
     /// Reads from the disk.
     pub(super) fn disk(quiet: bool) -> Self {
+        let command_line: Vec<String> = std::env::args().collect();
         Self {
             quiet,
+            command: identity(&command_line),
             ..Self::default()
         }
     }
 
-    /// Reads what a manifest kept.
-    pub(super) fn kept(files: BTreeMap<String, String>) -> Self {
+    /// Reads what a manifest kept of a command.
+    pub(super) fn kept(files: BTreeMap<String, String>, command: Vec<String>) -> Self {
         Self {
             kept: Some(files),
+            command,
             quiet: true,
             ..Self::default()
         }
@@ -40,6 +45,11 @@ impl Desk {
     /// Whether a result is made again from a manifest, which wants all its files.
     pub(super) const fn is_kept(&self) -> bool {
         self.kept.is_some()
+    }
+
+    /// The command and its arguments, without those that change no figure.
+    pub(super) fn command(&self) -> &[String] {
+        &self.command
     }
 
     /// Everything read so far, by name.

@@ -5,6 +5,7 @@ use super::exit::Failure;
 use crate::experiment::Study;
 use crate::output::album::Plate;
 use crate::output::picture::drawing::Picture;
+use crate::output::report::Page;
 use crate::output::study_picture;
 use std::path::Path;
 
@@ -49,6 +50,12 @@ pub(super) fn plates(plates: &[Plate]) -> Result<Vec<Artifact>, Failure> {
         }
     }
     Ok(artifacts)
+}
+
+/// The report, a file of the results folder.
+pub(super) fn page(page: &Page<'_>) -> Result<Artifact, Failure> {
+    let html = page.html().map_err(|error| Failure::Other(error.to_string()))?;
+    Ok(Artifact::new("report.html", html))
 }
 
 /// Any picture as SVG.

@@ -13,6 +13,7 @@ use crate::experiment::sensitivity::{Input, guesses, responses_at};
 use crate::experiment::warm_up::{self, WarmUpCheck};
 use crate::experiment::{Plan, Study, World, input_uncertainty, replications, responses};
 use crate::output::manifest::Resolved;
+use crate::output::report::{self, Checks, Origin};
 use crate::output::{album, document, text, tidy, warm_up_picture};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
@@ -133,6 +134,7 @@ impl Run {
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
         let seed = self.seed(&loaded);
         let inputs = guesses(&loaded);
+        let assumptions = loaded.assumptions.clone();
         let Some(port) = loaded.port else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
@@ -145,15 +147,19 @@ impl Run {
         let (records, precision) = self.replications(desk, &world, &plan)?;
         let study = Study::new(&world.port, &world.network, &records, seed, self.level);
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        let mut report = text::report(&study);
+        let mut words = text::report(&study);
         let mut artifacts = Vec::new();
         if let Some(precision) = &precision {
-            report.push_str(&text::precision(precision));
+            words.push_str(&text::precision(precision));
         }
-        if self.check_warm_up {
-            let check = self.warm_up(desk, &bundle, &study)?;
-            report.push_str(&text::warm_up(&check));
-            let welch = warm_up_picture::welch(&world.port, &check);
+        let warm_up = if self.check_warm_up {
+            Some(self.warm_up(desk, &bundle, &study)?)
+        } else {
+            None
+        };
+        if let Some(check) = &warm_up {
+            words.push_str(&text::warm_up(check));
+            let welch = warm_up_picture::welch(&world.port, check);
             artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
         }
         let uncertainty = match self.input_uncertainty {
@@ -161,13 +167,13 @@ impl Run {
             None => None,
         };
         if let Some(uncertainty) = &uncertainty {
-            report.push_str(&text::sensitivity::both_intervals(uncertainty));
+            words.push_str(&text::sensitivity::both_intervals(uncertainty));
         }
         let json = document::study(&study, precision.as_ref(), uncertainty.as_ref())
             .map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
         artifacts.extend([
-            Artifact::new(Format::Text.file(), report),
+            Artifact::new(Format::Text.file(), words),
             Artifact::new(Format::Json.file(), json),
             Artifact::new(Format::Csv.file(), csv),
         ]);
@@ -180,7 +186,28 @@ impl Run {
             artifacts.push(Artifact::new(name.clone(), picture::draw(&study, name)?));
         }
         if folder.is_some() {
-            artifacts.extend(picture::plates(&album::of_study(&study))?);
+            let mut plates = album::of_study(&study);
+            plates.extend(
+                warm_up
+                    .as_ref()
+                    .map(|check| album::of_warm_up(&world.port, check)),
+            );
+            let (files, scenarios) = (desk.files(), [resolved.clone()]);
+            let origin = Origin {
+                command: desk.command(),
+                seed,
+                replications: records.len() as u64,
+                level: self.level,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &assumptions,
+            };
+            let checks = Checks {
+                precision: precision.as_ref(),
+                warm_up: warm_up.as_ref(),
+            };
+            artifacts.push(picture::page(&report::study(&study, &plates, checks, &origin))?);
+            artifacts.extend(picture::plates(&plates)?);
         }
         Ok(Answer {
             artifacts,

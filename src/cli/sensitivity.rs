@@ -10,9 +10,11 @@ use crate::experiment::sensitivity::{self, Input, guesses, responses_at};
 use crate::experiment::{Plan, Response, Study, World, replications, responses};
 use crate::output::album::{self, Ranked, Said};
 use crate::output::manifest::Resolved;
+use crate::output::report::{self, Origin};
 use crate::output::sensitivity as table;
 use crate::output::text::sensitivity as text;
 use crate::scenario::Bundle;
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -103,10 +105,12 @@ struct Setup {
     ids: Vec<String>,
     plan: Plan,
     resolved: Resolved,
+    title: String,
+    assumptions: Vec<Assumption>,
 }
 
 /// The report, the table, and what is said of which inputs, response by response.
-type Found = (String, Vec<table::Row>, (Vec<Input>, Vec<Said>));
+type Found = (String, Vec<table::Row>, (Vec<Input>, Vec<Ranked>));
 
 impl Sensitivity {
     pub(super) fn execute(self) -> Result<(), Failure> {
@@ -135,14 +139,21 @@ impl Sensitivity {
             Artifact::new("sensitivity.csv", csv),
         ];
         if self.folder.out.is_some() || desk.is_kept() {
-            let ranked: Vec<Ranked> = setup
-                .base
-                .iter()
-                .cloned()
-                .zip(said.1)
-                .map(|(response, said)| Ranked { response, said })
-                .collect();
-            let plates = album::of_ranked(&said.0, &ranked, self.replications);
+            let (inputs, ranked) = &said;
+            let plates = album::of_ranked(inputs, ranked, self.replications);
+            let files = desk.files();
+            let scenarios = [setup.resolved.clone()];
+            let origin = Origin {
+                command: desk.command(),
+                seed: setup.plan.seed,
+                replications: self.replications,
+                level: 0.95,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &setup.assumptions,
+            };
+            let page = report::sensitivity(&setup.title, inputs, ranked, &plates, &origin);
+            artifacts.push(picture::page(&page)?);
             artifacts.extend(picture::plates(&plates)?);
         }
         Ok(Answer {
@@ -169,6 +180,7 @@ impl Sensitivity {
             ));
         }
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
+        let assumptions = loaded.assumptions.clone();
         let plan = Plan {
             seed: self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1)),
             replications: 0..self.replications,
@@ -197,6 +209,8 @@ impl Sensitivity {
             ids,
             plan,
             resolved,
+            title: world.label,
+            assumptions,
         })
     }
 
@@ -260,15 +274,13 @@ impl Sensitivity {
         let (mut rows, mut said) = (Vec::new(), Vec::new());
         for (place, response) in setup.base.iter().enumerate() {
             let bars = sensitivity::tornado(&inputs, &setup.base, &both, place, 0.95);
-            report.push_str(&text::tornado(
-                &response.id,
-                &response.unit,
-                &inputs,
-                &bars,
-                self.top,
-            ));
             rows.extend(table::tornado(response, &inputs, &bars));
-            said.push(Said::Tornado(bars));
+            let one = Ranked {
+                response: response.clone(),
+                said: Said::Tornado(bars),
+            };
+            report.push_str(&text::ranked(&one, &inputs, self.top));
+            said.push(one);
         }
         if inputs.iter().any(|input| !input.stated) {
             report.push_str("\n* the scenario states no range: from half to twice, a share by its odds, an AUC by 0.05, a whole number by one (an assumption)\n");
@@ -301,15 +313,13 @@ impl Sensitivity {
             let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[number])).collect();
             let by_walk: Vec<Vec<f64>> = means.chunks_exact(count + 1).map(<[f64]>::to_vec).collect();
             let effects = sensitivity::morris(&walks, &by_walk, count, place, setup.plan.seed);
-            report.push_str(&text::morris(
-                &response.id,
-                &response.unit,
-                &setup.inputs,
-                &effects,
-                self.top,
-            ));
             rows.extend(table::morris(response, &setup.inputs, &effects));
-            said.push(Said::Morris(effects));
+            let one = Ranked {
+                response: response.clone(),
+                said: Said::Morris(effects),
+            };
+            report.push_str(&text::ranked(&one, &setup.inputs, self.top));
+            said.push(one);
         }
         Ok((report, rows, (setup.inputs.clone(), said)))
     }
@@ -337,9 +347,13 @@ impl Sensitivity {
             let indices: Vec<_> = (0..count)
                 .map(|axis| sensitivity::sobol(sample(0), sample(1), sample(2 + axis), setup.plan.seed))
                 .collect();
-            report.push_str(&text::sobol(&response.id, &setup.inputs, &indices));
             rows.extend(table::sobol(response, &setup.inputs, &indices));
-            said.push(Said::Sobol(indices));
+            let one = Ranked {
+                response: response.clone(),
+                said: Said::Sobol(indices),
+            };
+            report.push_str(&text::ranked(&one, &setup.inputs, self.top));
+            said.push(one);
         }
         Ok((report, rows, (setup.inputs.clone(), said)))
     }

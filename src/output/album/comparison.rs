@@ -166,7 +166,7 @@ pub(super) fn quantity(unit: &str, currency: &str) -> Quantity {
 }
 
 /// With a capital letter.
-pub(super) fn upper(text: &str) -> String {
+pub(in crate::output) fn upper(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()

@@ -8,14 +8,17 @@ mod week;
 mod year;
 
 pub use comparison::of_comparison;
+pub(in crate::output) use comparison::upper;
 pub use sensitivity::{Ranked, Said, of_ranked};
 pub use sweep::of_sweep;
 
 use super::picture::drawing::Picture;
 use super::picture::error::PictureError;
+use super::picture::trade_off::TradeOff;
 use super::picture::values::Interval;
-use super::study_picture;
-use crate::customs::port::GoodsId;
+use super::{study_picture, warm_up_picture};
+use crate::customs::port::{GoodsId, Port};
+use crate::experiment::warm_up::WarmUpCheck;
 use crate::experiment::{Figure, Section, Study};
 
 /// A picture of a result.
@@ -79,6 +82,20 @@ pub fn of_study(study: &Study<'_>) -> Vec<Plate> {
     plates.extend(week::utilisation(study));
     plates.extend(year::backlog(study));
     plates
+}
+
+/// The picture of a frontier.
+pub fn of_frontier(picture: TradeOff) -> Plate {
+    let reading = "Each dot is a design. Those on the line are worth choosing between: to be better in one goal, one must give \
+                   up something of the other. Pale and hollow dots are there by luck more likely than not.";
+    Plate::new("picture", reading, picture)
+}
+
+/// Welch's picture.
+pub fn of_warm_up(port: &Port, check: &WarmUpCheck) -> Plate {
+    let reading = "Two lines that lie on one another from the first day on: the beginning is forgotten before counting starts. A \
+                   gap at the left that closes later says that the warm-up is too short.";
+    Plate::new("warm-up", reading, warm_up_picture::welch(port, check))
 }
 
 /// The goods kinds whose times are drawn: those lodged, the main one first, then by how long they stay in all.

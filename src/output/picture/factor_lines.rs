@@ -129,7 +129,7 @@ impl FactorLines {
         let at = |place: usize, value: f64| plot.at(self.places[place].0, value);
         let known: Vec<(usize, Interval)> = line
             .usable()
-            .filter(|(place, _)| *place < self.places.len())
+            .filter(|(place, _)| self.places.get(*place).is_some_and(|(at, _)| at.is_finite()))
             .collect();
         let path: Vec<Point> = known
             .iter()

@@ -173,6 +173,12 @@ impl Scene {
         if dash.is_empty() {
             return self.line(points, colour, width);
         }
+        if !points
+            .iter()
+            .all(|point| point.x.is_finite() && point.y.is_finite())
+        {
+            return;
+        }
         for stroke in strokes(points, dash) {
             self.line(&stroke, colour, width);
         }

@@ -550,7 +550,11 @@ fn svg_is_one_titled_document_without_numbers_gone_wrong() {
         );
         assert!(svg.contains(&format!("<title>{}</title>", picture.title())));
         assert!(svg.trim_end().ends_with("</svg>"));
-        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        assert!(
+            !svg.contains("NaN") && !svg.contains("inf"),
+            "{}",
+            picture.title()
+        );
         assert!(!svg.contains("2147483647"), "a coordinate overflowed");
     }
 }

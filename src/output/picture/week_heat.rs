@@ -146,7 +146,8 @@ impl WeekHeat {
     /// What each stretch of equal hours says when pointed at.
     fn add_hints(&self, scene: &mut Scene, rect: Rect, row: &WeekRow) {
         let step = WEEK_HOURS / row.shares.len().max(1) as f64;
-        let percent = |share: &Option<f64>| share.map(|share| (share * 20.0).round() * 5.0);
+        let known = |share: &Option<f64>| share.filter(|share| share.is_finite());
+        let percent = |share: &Option<f64>| known(share).map(|share| (share * 20.0).round() * 5.0);
         let mut first = 0;
         for run in row.shares.chunk_by(|one, next| percent(one) == percent(next)) {
             let end = first + run.len();
