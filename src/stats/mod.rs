@@ -22,7 +22,6 @@ pub mod roc;
 pub mod select;
 pub mod sensitivity;
 pub mod sequential;
-mod special;
 mod tally;
 mod time_weighted;
 pub mod warmup;
