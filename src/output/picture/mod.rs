@@ -14,6 +14,7 @@
 //! | [`change_rows`] | changes from today: differences with intervals, a tornado, a waterfall |
 //! | [`factor_lines`], [`grid_heat`] | a measure over one factor of a sweep, and over two |
 //! | [`roster_grid`] | a weekly roster against today's |
+//! | [`curves`] | lines and dots between two axes |
 //! | [`side_by_side`] | several pictures under one title |
 //! | [`stacked_bars`] | who held the time |
 //! | [`trade_off`] | designs by two goals, with the front |
@@ -24,6 +25,7 @@
 mod axis;
 mod calendar;
 pub mod change_rows;
+pub mod curves;
 pub mod drawing;
 pub mod error;
 pub mod factor_lines;
