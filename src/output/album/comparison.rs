@@ -15,12 +15,11 @@ pub fn of_comparison(comparison: &Comparison) -> Vec<Plate> {
     let mut plates = Vec::new();
     if let Some(reforms) = &comparison.reforms {
         let moved = reforms.effects.iter().filter(|effects| {
-            let moves = |effect: &(Effect, _)| matches!(effect.0, Effect::Alone { .. });
-            let contrasts = effects.effects.iter().filter(|effect| moves(effect));
-            contrasts
-                .into_iter()
-                .any(|(_, contrast)| contrast.difference.point.abs() > 0.0)
-                && (effects.id.ends_with("/mean") || effects.id.ends_with("interdiction rate"))
+            let told = effects
+                .effects
+                .iter()
+                .any(|(_, contrast)| contrast.is_told_apart());
+            told && (effects.id.ends_with("/mean") || effects.id.ends_with("interdiction rate"))
         });
         plates.extend(
             moved

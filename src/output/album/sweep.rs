@@ -11,6 +11,8 @@ use crate::output::picture::theme::Tint;
 use crate::output::picture::values::{Interval, Quantity};
 use crate::stats::mean_interval;
 
+/// With more responses than this, promises about others are not drawn.
+const MOST_PANELS: usize = 8;
 /// Lines in one picture at most.
 const MOST_LINES: usize = 6;
 /// Values of a factor that are drawn at most.
@@ -29,7 +31,7 @@ struct Levels {
 pub fn of_sweep(sweep: &SweepResult) -> Vec<Plate> {
     let factors: Vec<Levels> = (0..sweep.factors.len()).map(|k| levels(sweep, k)).collect();
     let mut plates = Vec::new();
-    let responses = sweep.points.first().map_or(0, |point| point.responses.len());
+    let responses = shown_responses(sweep);
     for (k, factor) in factors.iter().enumerate() {
         if !(2..=MOST_VALUES).contains(&factor.values.len()) {
             continue;
@@ -40,15 +42,31 @@ pub fn of_sweep(sweep: &SweepResult) -> Vec<Plate> {
                 .filter(|other| other.values.len() <= MOST_LINES),
             _ => None,
         };
-        plates.extend(curves(sweep, factor, other, responses));
+        plates.extend(curves(sweep, factor, other, &responses));
     }
     if let [across, down] = &factors[..] {
         let fits = |factor: &Levels| (2..=MOST_CELLS).contains(&factor.values.len());
         if fits(across) && fits(down) {
-            plates.extend((0..responses).map(|response| map(sweep, across, down, response)));
+            plates.extend(
+                responses
+                    .iter()
+                    .map(|&response| map(sweep, across, down, response)),
+            );
         }
     }
     plates
+}
+
+/// All responses; of many, those that are no promise about another.
+fn shown_responses(sweep: &SweepResult) -> Vec<usize> {
+    let responses = sweep.points.first().map_or(&[][..], |point| &point.responses);
+    let is_target = |place: &usize| responses[*place].id.starts_with("targets/");
+    let all = 0..responses.len();
+    if responses.len() > MOST_PANELS {
+        all.filter(|place| !is_target(place)).collect()
+    } else {
+        all.collect()
+    }
 }
 
 fn levels(sweep: &SweepResult, factor: usize) -> Levels {
@@ -100,9 +118,15 @@ fn places(values: &[String]) -> Vec<(f64, String)> {
 }
 
 /// All responses over one factor, with a line for each value of the other if there is one; otherwise means over the others.
-fn curves(sweep: &SweepResult, factor: &Levels, other: Option<&Levels>, responses: usize) -> Option<Plate> {
-    let panels: Vec<Panel> = (0..responses)
-        .map(|response| Panel::new(panel(sweep, factor, other, response), 1.0))
+fn curves(
+    sweep: &SweepResult,
+    factor: &Levels,
+    other: Option<&Levels>,
+    responses: &[usize],
+) -> Option<Plate> {
+    let panels: Vec<Panel> = responses
+        .iter()
+        .map(|&response| Panel::new(panel(sweep, factor, other, response), 1.0))
         .collect();
     if panels.is_empty() {
         return None;

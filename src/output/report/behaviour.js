@@ -20,6 +20,9 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("#tables details")) folded.open = true;
+});
 const bubble = document.createElement("div");
 bubble.className = "bubble";
 bubble.hidden = true;

@@ -188,11 +188,17 @@ impl Page<'_> {
             @if !drawn.is_empty() {
                 section id="pictures" {
                     h2 { "Pictures" }
-                    p class="hint" { "Point at a picture, or touch it, to read its numbers." }
-                    @for (svg, plate) in &drawn {
-                        figure id={ "picture-" (plate.name) } {
+                    p class="hint" {
+                        "Point at a picture, or touch it, to read its numbers. "
+                        span class="narrow" { "Pictures and tables that are wider than the screen can be moved sideways." }
+                    }
+                    @for (place, (svg, plate)) in drawn.iter().enumerate() {
+                        @let tall = plate.picture.natural_height(PICTURE_WIDTH) > PICTURE_WIDTH;
+                        figure id={ "picture-" (plate.name) } class=[tall.then_some("tall")] {
                             div class="wide" tabindex="0" role="group" aria-label=(plate.picture.title()) { (PreEscaped(svg)) }
-                            figcaption { b { "How to read it. " } (plate.reading) }
+                            @if !drawn[..place].iter().any(|(_, before)| before.reading == plate.reading) {
+                                figcaption { b { "How to read it. " } (plate.reading) }
+                            }
                         }
                     }
                 }

@@ -189,11 +189,11 @@ fn sure(study: &Study<'_>, checks: Checks<'_>) -> Vec<String> {
         ),
         None => format!(
             "The port runs for {days:.0} days of warm-up before counting begins. Whether that is long enough is told by \
-             `greenlane run … --check-warm-up`; it was not asked for here."
+             greenlane run … --check-warm-up; it was not asked for here."
         ),
     });
     reasons.push(if study.overloads.is_empty() {
-        "The port is in balance: no waiting line grows without end from one year to the next.".to_owned()
+        "The port is in balance: no waiting line grows without end.".to_owned()
     } else {
         "The port is NOT in balance: a waiting line grows without end, so its times depend on how long one looks.".to_owned()
     });

@@ -33,7 +33,7 @@ pub fn sweep<'a>(sweep: &SweepResult, plates: &'a [Plate], origin: &'a Origin<'a
                 sweep.replications
             ),
             format!("Each interval is a {percent:.0} % confidence interval of the mean at that point."),
-            "Many points were looked at: the best of many is partly the luckiest. `greenlane frontier` says which points are \
+            "Many points were looked at: the best of many is partly the luckiest. greenlane frontier says which points are \
              surely worth choosing between."
                 .to_owned(),
             "How much is carried is an assumption and does not react to what is inspected.".to_owned(),
@@ -46,8 +46,10 @@ pub fn sweep<'a>(sweep: &SweepResult, plates: &'a [Plate], origin: &'a Origin<'a
 fn answer(sweep: &SweepResult) -> Vec<String> {
     let shares = explained(sweep);
     let responses = sweep.points.first().map_or(&[][..], |point| &point.responses);
-    responses
+    let mut unmoved = Vec::new();
+    let mut sentences: Vec<String> = responses
         .iter()
+        .filter(|response| !is_target(&response.id))
         .filter_map(|response| {
             let mut of: Vec<_> = shares
                 .iter()
@@ -69,11 +71,26 @@ fn answer(sweep: &SweepResult) -> Vec<String> {
                 .collect();
             match (told, parts.is_empty()) {
                 (false, _) => None,
-                (true, true) => Some(format!("{}: no factor moves it by itself.", upper(&name))),
+                (true, true) => {
+                    unmoved.push(name);
+                    None
+                }
                 (true, false) => Some(format!("{}: {}.", upper(&name), parts.join(", "))),
             }
         })
-        .collect()
+        .collect();
+    if !unmoved.is_empty() {
+        sentences.push(format!(
+            "No factor by itself can be told to move: {}.",
+            unmoved.join("; ")
+        ));
+    }
+    sentences
+}
+
+/// A promise is kept or not because of the measure it is about, which stands beside it.
+fn is_target(id: &str) -> bool {
+    id.starts_with("targets/")
 }
 
 /// The lowest and highest value of each response, and where.
@@ -82,6 +99,7 @@ fn extremes(sweep: &SweepResult) -> Vec<KeyFigure> {
     responses
         .iter()
         .enumerate()
+        .filter(|(_, response)| !is_target(&response.id))
         .filter_map(|(place, response)| {
             let mut values: Vec<f64> = sweep
                 .points

@@ -70,7 +70,7 @@ fn grid(caption: &str, header: &[String], rows: &[Vec<String>], left: Option<usi
                     @for row in rows {
                         tr {
                             @for (column, cell) in row.iter().enumerate() {
-                                @if column == 0 {
+                                @if column == 0 && !cell.is_empty() {
                                     th scope="row" { (cell) }
                                 } @else {
                                     @let class = if left == Some(column) { "" } else { "number" };
