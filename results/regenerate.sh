@@ -3,22 +3,49 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --quiet --release
-for scenario in saint-lucia saint-lucia-reform; do
-  folder=results/$scenario
-  mkdir -p "$folder"
-  run=(./target/release/greenlane run "scenarios/$scenario.toml" --replications 20 --quiet)
-  "${run[@]}" --output "$folder/report.txt" --picture "$folder/picture.svg"
-  "${run[@]}" --format csv --output "$folder/figures.csv"
+greenlane=./target/release/greenlane
+# what a folder of the gallery keeps: the rest (workbook, Parquet, PNG …) the same command writes again, to the byte
+keep() {
+  local folder=$1 file
+  shift
+  find "$folder" -type f | while read -r file; do
+    case " report.txt report.html manifest.json figures.csv differences.csv table.csv $* " in
+      *" ${file#"$folder"/} "*) ;;
+      *) rm "$file" ;;
+    esac
+  done
+  find "$folder" -type d -empty -delete
+}
+
+# one scenario each: today, the reform package, three weeks of cruise ships, a hurricane
+for scenario in saint-lucia saint-lucia-reform cruise-season hurricane-week; do
+  $greenlane run "scenarios/$scenario.toml" --out "results/$scenario" --force --quiet
 done
+keep results/saint-lucia picture.svg pictures/week-examination-castries.svg pictures/who-held-the-time.svg
+keep results/saint-lucia-reform picture.svg
+keep results/cruise-season pictures/utilisation.svg
+keep results/hurricane-week pictures/year.svg
+rm results/{saint-lucia-reform,cruise-season,hurricane-week}/report.html   # as large as all the rest
+
+# two examiners fewer on Saturdays: what happens to release times?
+$greenlane compare scenarios/saint-lucia.toml --with "two examiners fewer on Saturdays: officers.examiners.shifts.saturday.on-duty=4" \
+  --explain 2 --out results/saturday-staffing --force --quiet
+keep results/saturday-staffing pictures/differences.svg
+
+# how much to open, with today's officers
+$greenlane sweep experiments/red-threshold.toml --out results/thresholds --force --quiet
+keep results/thresholds pictures/curves-red.svg
 
 # the experiment on the share opened and the number of examiners, and its frontier
 name=red-threshold-and-examiners
-./target/release/greenlane sweep "experiments/$name.toml" --out "results/$name/sweep" --force --quiet
-./target/release/greenlane frontier "results/$name/sweep" --out "results/$name/frontier" --force --quiet
-rm "results/$name"/*/run.json            # time and machine: no part of a result
+$greenlane sweep "experiments/$name.toml" --out "results/$name/sweep" --force --quiet
+$greenlane frontier "results/$name/sweep" --out "results/$name/frontier" --force --quiet
+keep "results/$name/sweep" result.json pictures/map-release-time-fcl-mean.svg   # the frontier is made from result.json
+keep "results/$name/frontier" frontier.csv steps.csv frontier.json picture.svg
+rm "results/$name"/*/report.html
 
 # comparisons: one examiner more, a lower red share, the reforms alone and together
-compare=(./target/release/greenlane compare scenarios/saint-lucia.toml --force --quiet)
+compare=($greenlane compare scenarios/saint-lucia.toml --force --quiet)
 "${compare[@]}" --with "one examiner more: officers.examiners.shifts.weekday.on-duty=20" --explain 5 \
   --out results/compare-one-examiner-more
 "${compare[@]}" --with 'red by score 20 % instead of 25 %: goods.fcl.selectivity.red.share="20 %"' \
@@ -26,12 +53,16 @@ compare=(./target/release/greenlane compare scenarios/saint-lucia.toml --force -
   --measures "interdiction/narcotics/interdiction rate" --measures "interdiction/narcotics/rate, counted" \
   --out results/compare-red-threshold
 "${compare[@]}" --reforms --explain 5 --out results/compare-reforms
-rm results/compare-*/run.json
+keep results/compare-one-examiner-more
+keep results/compare-red-threshold
+keep results/compare-reforms pictures/waterfall-release-time-fcl-mean.svg pictures/waterfall-dwell-time-fcl-mean.svg
+rm results/compare-{one-examiner-more,red-threshold}/report.html
 
 # which guess to measure first: 622 settings of 4 replications, about ten minutes of a core
 name=sensitivity-saint-lucia
-./target/release/greenlane sensitivity scenarios/saint-lucia.toml --replications 4 --top 20 --out "results/$name" --force --quiet
-rm "results/$name/run.json"
+$greenlane sensitivity scenarios/saint-lucia.toml --replications 4 --top 20 --out "results/$name" --force --quiet
+keep "results/$name" sensitivity.csv pictures/tornado-release-time-fcl-mean.svg
+rm "results/$name/report.html"
 
 # beside other simulators (installs them; about ten minutes of a core)
 python3 benches/peers/run.py

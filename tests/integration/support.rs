@@ -7,6 +7,7 @@ use greenlane::experiment::{Plan, Section, Study, Summary, replications, summari
 use greenlane::scenario::diagnostic::{Style, render};
 use greenlane::scenario::{Loaded, load};
 use greenlane::units::SimTime;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The plain queue M/M/2 at six tenths of its capacity, a week of it.
@@ -34,6 +35,22 @@ on-duty = 2
 
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of a result by their names in its folder, without what is told of the day and the machine.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            let inside = files(&path).into_iter();
+            found.extend(inside.map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else if name != "run.json" {
+            found.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+    found
 }
 
 /// A file of the repository, loaded with changes.

@@ -1,7 +1,7 @@
 //! Sweeps from outside: the same bytes on any number of threads, from one machine or several, in one go or killed on the
 //! way and started again.
 
-use super::support::root;
+use super::support::{files, root};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -93,19 +93,6 @@ fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) -> bool
     assert!(told.contains(&wanted), "no `{wanted}` in {told}");
     assert!(!journal(folder).exists());
     true
-}
-
-/// The files of a result, without what is told of the day and the machine.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| !path.ends_with("run.json"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read(&path).unwrap())
-        })
-        .collect()
 }
 
 #[track_caller]
