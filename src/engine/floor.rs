@@ -34,7 +34,7 @@ pub struct EventKinds {
 /// What became of a submitted job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// It waits or has begun (then it is among [`Floor::take_started`]).
+    /// It waits or has begun (then it is told by [`Floor::next_started`]).
     Accepted(JobId),
     /// Its line has no place left.
     Full,
@@ -44,6 +44,8 @@ pub enum Submitted {
 struct Line {
     spec: LineSpec,
     waiting: WaitingLine,
+    /// Lines that contend for what its jobs need first, itself among them, as a bit set.
+    rivals: Vec<u64>,
     /// Jobs waiting or in service.
     present: u32,
     queue: TimeWeighted,
@@ -60,15 +62,19 @@ pub struct Floor {
     shut: Vec<u16>,
     resources: Vec<Resource>,
     lines: Vec<Line>,
+    /// Lines in which somebody waits, as a bit set.
+    awaited: Vec<u64>,
     jobs: Vec<Job>,
     vacant: Vec<JobId>,
     owners: Vec<UnitRef>,
     sequence: u64,
+    /// Jobs begun, and how many of them the model has taken note of.
     started: Vec<JobId>,
+    noted: usize,
     /// Resources to be served when the duty changes of an instant are through.
     freed: Vec<u16>,
     /// Scratch of [`Floor::serve`].
-    passed: Vec<bool>,
+    passed: Vec<u64>,
     kept: Vec<usize>,
 }
 
@@ -98,25 +104,42 @@ impl Floor {
                 }
             }
         }
+        let words = lines.len().div_ceil(64);
+        let with = |set: &mut [u64], line: LineId| set[line / 64] |= 1 << (line % 64);
         for resource in 0..built.len() {
-            let mut contenders: Vec<LineId> = built[resource].lines.clone();
+            let mut contenders = vec![0; words];
             for &line in &built[resource].lines {
+                with(&mut contenders, line);
                 for candidate in lines[line].needs.iter().flat_map(|need| &need.candidates) {
-                    contenders.extend(&built[*candidate].lines);
+                    built[*candidate]
+                        .lines
+                        .iter()
+                        .for_each(|&rival| with(&mut contenders, rival));
                 }
             }
-            contenders.sort_unstable();
-            contenders.dedup();
+            let members: Vec<LineId> = set_members(&contenders).collect();
+            built[resource].only_contender = members.first().copied().filter(|_| members.len() == 1);
             built[resource].contenders = contenders;
         }
-        let lines = lines
+        let lines: Vec<Line> = lines
             .into_iter()
-            .map(|spec| Line {
-                spec,
-                waiting: WaitingLine::default(),
-                present: 0,
-                queue: level(window),
-                inside: level(window),
+            .enumerate()
+            .map(|(id, spec)| {
+                let mut rivals = vec![0; words];
+                with(&mut rivals, id);
+                for &candidate in spec.needs.iter().take(1).flat_map(|need| &need.candidates) {
+                    for (word, contenders) in rivals.iter_mut().zip(&built[candidate].contenders) {
+                        *word |= contenders;
+                    }
+                }
+                Line {
+                    spec,
+                    waiting: WaitingLine::default(),
+                    rivals,
+                    present: 0,
+                    queue: level(window),
+                    inside: level(window),
+                }
             })
             .collect();
         Self {
@@ -125,12 +148,14 @@ impl Floor {
             shut: vec![0; travel.len()],
             travel,
             resources: built,
+            awaited: vec![0; words],
             lines,
             jobs: Vec::new(),
             vacant: Vec::new(),
             owners,
             sequence: 0,
             started: Vec::new(),
+            noted: 0,
             freed: Vec::new(),
             passed: Vec::new(),
             kept: Vec::new(),
@@ -148,13 +173,14 @@ impl Floor {
 
     /// Puts a job into its line; it begins at once when it can.
     pub fn submit(&mut self, spec: &JobSpec, now: SimTime, events: &mut EventList) -> Submitted {
-        let line = &mut self.lines[spec.line];
+        let line = &self.lines[spec.line];
         if line.spec.room.is_some_and(|room| line.present >= room) {
             return Submitted::Full;
         }
+        let id = self.new_job();
+        let line = &mut self.lines[spec.line];
         line.present += 1;
         line.inside.add(now, 1);
-        let id = self.new_job();
         let sequence = self.sequence;
         self.sequence += 1;
         let job = &mut self.jobs[id as usize];
@@ -169,10 +195,30 @@ impl Floor {
         job.finish = SimTime::NEVER;
         job.left = spec.work.unwrap_or(SimDuration::ZERO);
         job.worked = SimDuration::ZERO;
-        let order = self.lines[spec.line].spec.order;
-        job.key = line::key(order, spec.rank, now, spec.due, job.left.micros(), sequence);
-        self.enqueue(id, now);
-        self.serve_line_fairly(spec.line, now, events);
+        job.seniority = line::seniority(spec.rank, now);
+        job.key = line::key(
+            line.spec.order,
+            spec.rank,
+            now,
+            spec.due,
+            job.left.micros(),
+            sequence,
+        );
+        // Where nobody waits who could be before it, it need not line up first.
+        let is_alone = line
+            .rivals
+            .iter()
+            .zip(&self.awaited)
+            .all(|(rivals, awaited)| rivals & awaited == 0);
+        if is_alone {
+            if self.try_start(id, now, events).is_ok() {
+                return Submitted::Accepted(id);
+            }
+            self.enqueue(id, now);
+        } else {
+            self.enqueue(id, now);
+            self.serve_line_fairly(spec.line, now, events);
+        }
         if self.jobs[id as usize].state == JobState::Waiting && self.lines[spec.line].spec.preemptive {
             self.preempt_for(id, now, events);
         }
@@ -201,10 +247,18 @@ impl Floor {
         self.end(id, now, events)
     }
 
-    /// Moves the jobs begun since the last call into `into`, in the order in which they began. A resumed job is not
+    /// The next job begun of which the model has not taken note, in the order in which they began. A resumed job is not
     /// among them.
-    pub fn take_started(&mut self, into: &mut Vec<JobId>) {
-        into.append(&mut self.started);
+    #[inline]
+    pub fn next_started(&mut self) -> Option<JobId> {
+        let job = self.started.get(self.noted).copied();
+        if job.is_some() {
+            self.noted += 1;
+        } else if self.noted > 0 {
+            self.started.clear();
+            self.noted = 0;
+        }
+        job
     }
 
     /// What a job is about: the model's number and the line.
@@ -357,41 +411,50 @@ impl Floor {
     /// Looked at are the lines that may need it and those that may need anything those need: a head that waits for an
     /// officer is not passed over because a bay became free.
     pub fn serve(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
-        if self.resources[resource].contenders.len() <= 1 {
-            if let Some(&only) = self.resources[resource].contenders.first() {
-                self.serve_line(only, now, events);
-            }
+        if !self.resources[resource].any_free() || !self.is_awaited(resource) {
+            return;
+        }
+        if let Some(only) = self.resources[resource].only_contender {
+            self.serve_line(only, now, events);
             return;
         }
         let mut passed = std::mem::take(&mut self.passed);
         let mut kept = std::mem::take(&mut self.kept);
         passed.clear();
-        passed.resize(self.resources[resource].contenders.len(), false);
+        passed.resize(self.awaited.len(), 0);
         kept.clear();
         while self.resources[resource].any_free() {
-            let Some((place, line, job)) = self.most_senior_head(resource, &passed) else {
+            let Some((line, job)) = self.most_senior_head(resource, &passed) else {
                 break;
             };
-            if self.needs_kept(line, &kept) {
-                passed[place] = true;
-                continue;
-            }
-            match self.try_start(job, now, events) {
-                Ok(()) => {
-                    self.lines[line].waiting.pop();
-                }
-                Err(short_of) => {
-                    if self.lines[line].spec.backfill {
-                        self.backfill(line, now, events);
-                    } else {
-                        kept.extend(short_of);
+            let mut is_passed = self.needs_kept(line, &kept);
+            if !is_passed {
+                match self.try_start(job, now, events) {
+                    Ok(()) => self.leave_line(line, now),
+                    Err(short_of) => {
+                        if self.lines[line].spec.backfill {
+                            self.backfill(line, now, events);
+                        } else {
+                            kept.extend(short_of);
+                        }
+                        is_passed = true;
                     }
-                    passed[place] = true;
                 }
             }
+            passed[line / 64] |= u64::from(is_passed) << (line % 64);
         }
         self.passed = passed;
         self.kept = kept;
+    }
+
+    /// Whether somebody waits who may start when the resource has a unit free.
+    #[inline]
+    fn is_awaited(&self, resource: usize) -> bool {
+        let contenders = &self.resources[resource].contenders;
+        contenders
+            .iter()
+            .zip(&self.awaited)
+            .any(|(contenders, awaited)| contenders & awaited != 0)
     }
 
     /// Notes that the resource is to be served once all that happens at this instant to units on duty has happened.
@@ -446,11 +509,27 @@ impl Floor {
         })
     }
 
+    /// The head of the line has begun.
+    fn leave_line(&mut self, line: LineId, now: SimTime) {
+        self.lines[line].waiting.pop();
+        self.has_left(line, now);
+    }
+
+    /// One job less waits in the line.
+    fn has_left(&mut self, id: LineId, now: SimTime) {
+        let line = &mut self.lines[id];
+        line.queue.add(now, -1);
+        if line.waiting.is_empty() {
+            self.awaited[id / 64] &= !(1 << (id % 64));
+        }
+    }
+
     fn enqueue(&mut self, id: JobId, now: SimTime) {
         let job = &self.jobs[id as usize];
         let line = &mut self.lines[job.line];
         line.waiting.push(job.key, id);
         line.queue.add(now, 1);
+        self.awaited[job.line / 64] |= 1 << (job.line % 64);
     }
 
     /// Serves the line, in its turn among the other lines of the resources it needs.
@@ -484,7 +563,7 @@ impl Floor {
                 }
                 return;
             }
-            self.lines[line].waiting.pop();
+            self.leave_line(line, now);
         }
     }
 
@@ -492,37 +571,46 @@ impl Floor {
         for (_, job) in self.lines[line].waiting.in_order() {
             if self.try_start(job, now, events).is_ok() {
                 self.lines[line].waiting.remove(job);
+                self.has_left(line, now);
             }
         }
     }
 
-    fn most_senior_head(&self, resource: usize, passed: &[bool]) -> Option<(usize, LineId, JobId)> {
-        let lines = &self.resources[resource].contenders;
-        (0..lines.len())
-            .filter(|&place| !passed[place])
-            .filter_map(|place| Some((place, lines[place], self.lines[lines[place]].waiting.head()?)))
-            .min_by_key(|&(_, _, head)| {
+    fn most_senior_head(&self, resource: usize, passed: &[u64]) -> Option<(LineId, JobId)> {
+        let mut best = None;
+        for (word, &passed) in passed.iter().enumerate() {
+            let mut heads = self.resources[resource].contenders[word] & self.awaited[word] & !passed;
+            while heads != 0 {
+                let line = word * 64 + heads.trailing_zeros() as usize;
+                heads &= heads - 1;
+                let Some(head) = self.lines[line].waiting.head() else {
+                    continue;
+                };
                 let job = &self.jobs[head as usize];
-                (line::seniority(job.rank, job.entered), job.key as u64)
-            })
+                let order = (job.seniority, job.key as u64);
+                if best.is_none_or(|(first, _)| order < first) {
+                    best = Some((order, (line, head)));
+                }
+            }
+        }
+        best.map(|(_, head)| head)
     }
 
     /// Seizes all that the job needs and sets it to work, or changes nothing and tells which resource it waits for
     /// that has enough units on duty, if that is what it lacks.
     fn try_start(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Result<(), Option<usize>> {
         let job = &mut self.jobs[id as usize];
-        if self.shut[usize::from(self.lines[job.line].spec.place)] > 0 {
+        let line = &self.lines[job.line].spec;
+        if self.shut[usize::from(line.place)] > 0 {
             return Err(None);
         }
-        let mut team = std::mem::take(&mut job.team);
+        let team = &mut job.team;
         team.clear();
-        let line = &self.lines[job.line].spec;
         for need in &line.needs {
             let found = need.candidates.iter().any(|&candidate| {
                 let resource = &mut self.resources[candidate];
                 resource.unlimited
-                    || resource.has_room(need.units)
-                        && resource.pick(candidate, need.units, line.place, &mut team)
+                    || resource.has_room(need.units) && resource.pick(candidate, need.units, line.place, team)
             });
             if !found {
                 let short_of = need
@@ -533,21 +621,18 @@ impl Floor {
                 for member in team.drain(..) {
                     self.resources[usize::from(member.resource)].put_back(member.unit);
                 }
-                self.jobs[id as usize].team = team;
                 return Err(short_of);
             }
         }
-        self.jobs[id as usize].team = team;
         self.set_to_work(id, now, events);
         Ok(())
     }
 
     fn set_to_work(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
         let job = &mut self.jobs[id as usize];
-        let line = &mut self.lines[job.line];
-        line.queue.add(now, -1);
-        let place = line.spec.place;
+        let place = self.lines[job.line].spec.place;
         let (mut speed, mut workers, mut detection, mut travel) = (0.0, 0_u32, 0.0_f64, SimDuration::ZERO);
+        let mut wears = false;
         for member in &job.team {
             let resource = &mut self.resources[usize::from(member.resource)];
             let unit = &mut resource.units[usize::from(member.unit)];
@@ -562,6 +647,7 @@ impl Floor {
                 unit.place = place;
             }
             resource.busy.add(now, 1);
+            wears |= resource.wears;
         }
         if workers == 0 {
             (speed, detection) = (1.0, 1.0);
@@ -596,7 +682,9 @@ impl Floor {
             job.finish = now + span;
             job.pending += 1;
             events.schedule(job.finish, self.kinds.done, id);
-            self.watch_use(id, now, span, events);
+            if wears {
+                self.watch_use(id, now, span, events);
+            }
         }
     }
 
@@ -604,7 +692,7 @@ impl Floor {
     fn watch_use(&mut self, id: JobId, now: SimTime, span: SimDuration, events: &mut EventList) {
         for member in &self.jobs[id as usize].team {
             let resource = &mut self.resources[usize::from(member.resource)];
-            if resource.failures.as_ref().is_some_and(|failures| failures.in_use) {
+            if resource.wears {
                 let number = resource.first_unit + u32::from(member.unit);
                 let unit = &mut resource.units[usize::from(member.unit)];
                 if unit.use_left < span {
@@ -632,6 +720,7 @@ impl Floor {
     }
 
     /// Ends a running job, frees its team and serves what they can do next.
+    #[inline]
     fn end(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Completion {
         self.free_team(id, now);
         let job = &mut self.jobs[id as usize];
@@ -646,11 +735,12 @@ impl Floor {
         let line = &mut self.lines[job.line];
         line.present -= 1;
         line.inside.add(now, -1);
-        let team = std::mem::take(&mut job.team);
-        self.serve_team(&team, now, events);
-        let job = &mut self.jobs[id as usize];
-        job.team = team;
-        if job.pending == 0 {
+        if self.awaited.iter().any(|&word| word != 0) {
+            let team = std::mem::take(&mut job.team);
+            self.serve_team(&team, now, events);
+            self.jobs[id as usize].team = team;
+        }
+        if self.jobs[id as usize].pending == 0 {
             self.vacant.push(id);
         }
         completion
@@ -690,7 +780,7 @@ impl Floor {
             let unit = &mut resource.units[usize::from(member.unit)];
             unit.job = NO_JOB;
             unit.use_left -= used;
-            if resource.failures.as_ref().is_some_and(|failures| failures.in_use) {
+            if resource.wears {
                 unit.fails_at = SimTime::NEVER;
             }
             if unit.leaving {
@@ -751,4 +841,14 @@ impl Floor {
             }
         }
     }
+}
+
+/// The members of a bit set.
+fn set_members(set: &[u64]) -> impl Iterator<Item = usize> {
+    let bits = set.iter().enumerate();
+    bits.flat_map(|(word, &bits)| {
+        (0..64)
+            .filter(move |bit| bits >> bit & 1 == 1)
+            .map(move |bit| word * 64 + bit)
+    })
 }

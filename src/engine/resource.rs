@@ -117,10 +117,14 @@ pub(super) struct Resource {
     pub(super) successors_wait: bool,
     pub(super) one_place: bool,
     pub(super) failures: Option<FailureSpec>,
+    /// Whether only time in use counts towards a failure.
+    pub(super) wears: bool,
     /// Lines whose jobs may need it.
     pub(super) lines: Vec<LineId>,
-    /// Those lines, and all that may need anything they need.
-    pub(super) contenders: Vec<LineId>,
+    /// Those lines, and all that may need anything they need, as a bit set.
+    pub(super) contenders: Vec<u64>,
+    /// The only one of them, if there is only one.
+    pub(super) only_contender: Option<LineId>,
     pub(super) first_unit: u32,
     pub(super) busy: TimeWeighted,
     pub(super) duty: TimeWeighted,
@@ -156,9 +160,11 @@ impl Resource {
             moves: spec.moves,
             successors_wait: spec.successors_wait,
             one_place: one_place && !spec.moves,
+            wears: spec.failures.as_ref().is_some_and(|failures| failures.in_use),
             failures: spec.failures,
             lines: Vec::new(),
             contenders: Vec::new(),
+            only_contender: None,
             first_unit,
             busy: level(window),
             duty: level(window),
@@ -207,7 +213,20 @@ impl Resource {
 
     /// Takes `wanted` free units for work at `place` into `team`: those already there first, lowest number first, then,
     /// if units move, those elsewhere. Takes none and returns false when there are too few.
+    #[inline]
     pub(super) fn pick(&mut self, resource: usize, wanted: u32, place: u16, team: &mut Vec<UnitRef>) -> bool {
+        if wanted == 1 && self.one_place {
+            let Some(word) = self.free.iter().position(|&word| word != 0) else {
+                return false;
+            };
+            let unit = word * 64 + self.free[word].trailing_zeros() as usize;
+            self.free[word] &= self.free[word] - 1;
+            team.push(UnitRef {
+                resource: resource as u16,
+                unit: unit as u16,
+            });
+            return true;
+        }
         let before = team.len();
         let mut left = wanted;
         self.pick_where(resource, &mut left, team, |unit, one_place| {

@@ -5,6 +5,7 @@ use super::simulator::{Simulator, event};
 use crate::customs::held::Held;
 use crate::customs::observer::{Departure, Note, Observer};
 use crate::customs::port::{Holder, LodgedFrom, PaymentTime, TrafficId};
+use crate::customs::screening;
 use crate::units::{SimDuration, SimTime};
 
 impl<O: Observer> Simulator<'_, O> {
@@ -13,7 +14,8 @@ impl<O: Observer> Simulator<'_, O> {
         let port = self.port;
         let id = port.traffic[traffic].brings[brings].goods;
         let goods = &port.goods[id];
-        let streams = &self.streams[traffic][brings];
+        let source = self.source(traffic, brings);
+        let streams = &self.streams[source];
         let class = if goods.has_classes() {
             streams.class.uniform(entity, 0)
         } else {
@@ -21,16 +23,19 @@ impl<O: Observer> Simulator<'_, O> {
         };
         let trusted = goods.trusted.happens(class);
         let newcomer = !trusted && goods.newcomers.happens(1.0 - class);
+        let class = screening::class(trusted, newcomer);
         let mut carries = 0;
-        for (carried, &stream) in goods.carries.iter().zip(&streams.carries) {
-            if stream.uniform(entity, 0) < carried.prevalence_for(trusted, newcomer) {
-                carries |= Consignment::bit(carried.threat);
+        for (tell, &stream) in self.network.screening[id].tells.iter().zip(&streams.carries) {
+            let prior = tell.prior(class);
+            if prior > 0.0 && stream.uniform(entity, 0) < prior {
+                carries |= Consignment::bit(tell.threat);
             }
         }
         let counted = self.window.holds(arrival);
         let mut consignment = Consignment {
             traffic,
             brings,
+            source,
             goods: id,
             site: port.traffic[traffic].site,
             entity,
@@ -127,7 +132,7 @@ impl<O: Observer> Simulator<'_, O> {
                 let consignment = &mut self.consignments[id];
                 consignment.papers.join(&cargo);
                 consignment.stage = Stage::ToLodge;
-                let streams = &self.streams[consignment.traffic][consignment.brings];
+                let streams = &self.streams[consignment.source];
                 let lag = self.port.goods[consignment.goods]
                     .lodgement
                     .as_ref()
@@ -244,7 +249,7 @@ impl<O: Observer> Simulator<'_, O> {
         consignment.route = Route::default();
         self.note(id, Note::Lodged);
         let consignment = &self.consignments[id];
-        let streams = &self.streams[consignment.traffic][consignment.brings];
+        let streams = &self.streams[consignment.source];
         let Some(lodgement) = &self.port.goods[consignment.goods].lodgement else {
             return;
         };
@@ -291,7 +296,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn pay(&mut self, id: u32) {
         let port = self.port;
         let consignment = &self.consignments[id];
-        let stream = self.streams[consignment.traffic][consignment.brings].payment;
+        let stream = self.streams[consignment.source].payment;
         let Some(payment) = &port.goods[consignment.goods].payment else {
             return;
         };
@@ -340,7 +345,7 @@ impl<O: Observer> Simulator<'_, O> {
             return;
         }
         let consignment = &self.consignments[id];
-        let streams = &self.streams[consignment.traffic][consignment.brings];
+        let streams = &self.streams[consignment.source];
         let entity = consignment.entity;
         if let Some(permit) = &self.port.goods[consignment.goods].permit
             && permit.share.happens(streams.permit.uniform(entity, 0))

@@ -20,7 +20,7 @@ impl<O: Observer> Simulator<'_, O> {
             self.stripped(number);
             return;
         };
-        let streams = &self.streams[unit.traffic][unit.brings].steps[step];
+        let streams = &self.streams[unit.source].steps[step];
         let hours = port.steps[step]
             .takes
             .draw(streams.work, unit.entity, unit.done as u32);
@@ -57,7 +57,7 @@ impl<O: Observer> Simulator<'_, O> {
         if let Some(referral) = spec.refers_to {
             for part in unit.parts.clone() {
                 let consignment = &mut self.consignments[part];
-                let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+                let streams = &self.streams[consignment.source].steps[step];
                 let entity = consignment.entity;
                 let seen = spec
                     .detects

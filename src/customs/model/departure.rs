@@ -51,20 +51,19 @@ impl<O: Observer> Simulator<'_, O> {
             return;
         };
         let consignment = &self.consignments[id];
-        let stream = self.streams[consignment.traffic][consignment.brings].audit;
+        let stream = self.streams[consignment.source].audit;
         if !share.happens(stream.uniform(consignment.entity, 0)) {
             return;
         }
         let value = self.value(id);
         let consignment = &self.consignments[id];
         let hours = port.steps[step].takes.draw(
-            self.streams[consignment.traffic][consignment.brings].steps[step].work,
+            self.streams[consignment.source].steps[step].work,
             consignment.entity,
             0,
         );
         let audit = Audit {
-            traffic: consignment.traffic,
-            brings: consignment.brings,
+            source: consignment.source,
             goods: consignment.goods,
             entity: consignment.entity,
             step,
@@ -97,7 +96,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(abandonment) = collection.and_then(|collection| collection.abandonment.as_ref()) else {
             return false;
         };
-        let stream = self.streams[consignment.traffic][consignment.brings].abandoned;
+        let stream = self.streams[consignment.source].abandoned;
         if !abandonment.share.happens(stream.uniform(consignment.entity, 0)) {
             return false;
         }
@@ -121,7 +120,7 @@ impl<O: Observer> Simulator<'_, O> {
         };
         let consignment = &mut self.consignments[id];
         consignment.stage = Stage::Collecting;
-        let stream = self.streams[consignment.traffic][consignment.brings].collection;
+        let stream = self.streams[consignment.source].collection;
         let hours = collection.takes.draw(stream, consignment.entity, 0).max(0.0);
         self.wake(id, self.now + SimDuration::from_hours(hours));
     }
@@ -155,7 +154,7 @@ impl<O: Observer> Simulator<'_, O> {
             .as_ref()
             .and_then(|collection| collection.appointment.as_ref());
         if let Some(appointment) = appointment {
-            let stream = self.streams[consignment.traffic][consignment.brings].no_show;
+            let stream = self.streams[consignment.source].no_show;
             if appointment
                 .no_show
                 .happens(stream.uniform(consignment.entity, consignment.repeats))
@@ -259,7 +258,7 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn value(&mut self, id: u32) -> f64 {
         let consignment = &mut self.consignments[id];
         *consignment.value.get_or_insert_with(|| {
-            let stream = self.streams[consignment.traffic][consignment.brings].value;
+            let stream = self.streams[consignment.source].value;
             self.port.goods[consignment.goods]
                 .value
                 .draw(stream, consignment.entity, 0)

@@ -1,6 +1,8 @@
 //! The replication: its state, and the loop that turns events into changes of state.
 
+use super::appointments::Book;
 use super::call::{Box, Call};
+use super::chance::RouteTable;
 use super::consignment::Consignment;
 use super::sampling::Sampling;
 use super::slab::Slab;
@@ -12,7 +14,7 @@ use crate::customs::observer::{Note, Observer, Subject};
 use crate::customs::port::{Absences, Port, ResourceKind};
 use crate::customs::record::{Balance, CallRecord, Detection, LineRecord, MoneyRecord, OpenCell, Record};
 use crate::engine::{
-    Closing, Completion, EventKinds, EventList, FailureSpec, Floor, JobId, ResourceSpec, Roster, ShiftSpec,
+    Closing, Completion, EventKinds, EventList, FailureSpec, Floor, ResourceSpec, Roster, ShiftSpec,
     UnitSkill, Window, Withdrawal,
 };
 use crate::random::{Cursor, ReplicationKey};
@@ -99,8 +101,10 @@ pub(super) struct Simulator<'a, O> {
     pub(super) floor: Floor,
     roster: Roster,
     pub(super) call_streams: Vec<CallStreams>,
-    /// By traffic stream and entry of what it brings.
-    pub(super) streams: Vec<Vec<SourceStreams>>,
+    /// By source: traffic stream and entry of what it brings.
+    pub(super) streams: Vec<SourceStreams>,
+    /// The first source of each traffic stream.
+    first_source: Vec<usize>,
     pub(super) cursors: Vec<Cursor>,
     /// The next call of each traffic stream: nominal time and identity.
     pub(super) expected: Vec<(SimTime, u64)>,
@@ -110,9 +114,9 @@ pub(super) struct Simulator<'a, O> {
     pub(super) audits: Slab<Audit>,
     pub(super) stores: Vec<StoreState>,
     /// Appointments given, by step (then by goods kind, for the gate) and day.
-    pub(super) appointments: Vec<std::collections::BTreeMap<i64, u32>>,
+    pub(super) appointments: Vec<Book>,
     pub(super) selected: Vec<super::lane_choice::Counts>,
-    pub(super) routes: super::chance::RouteTable,
+    pub(super) routes: RouteTable,
     /// Consignments that came by themselves so far.
     pub(super) came: u64,
     /// Consignments of the window still inside, or expected.
@@ -130,7 +134,6 @@ pub(super) struct Simulator<'a, O> {
     pub(super) money: MoneyRecord,
     pub(super) sampling: Sampling,
     handled: u64,
-    started: Vec<JobId>,
 }
 
 impl<'a, O: Observer> Simulator<'a, O> {
@@ -164,6 +167,15 @@ impl<'a, O: Observer> Simulator<'a, O> {
             roster: roster(port, key),
             call_streams: CallStreams::all(port, key),
             streams: SourceStreams::all(port, key),
+            first_source: port
+                .traffic
+                .iter()
+                .scan(0, |first, traffic| {
+                    let own = *first;
+                    *first += traffic.brings.len();
+                    Some(own)
+                })
+                .collect(),
             cursors: port
                 .traffic
                 .iter()
@@ -179,13 +191,13 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 .iter()
                 .map(|store| StoreState::new(store, window))
                 .collect(),
-            appointments: vec![std::collections::BTreeMap::new(); port.steps.len() + goods],
+            appointments: vec![Book::default(); port.steps.len() + goods],
             selected: port
                 .goods
                 .iter()
                 .map(|goods| super::lane_choice::Counts::new(&goods.selectivity))
                 .collect(),
-            routes: super::chance::RouteTable::default(),
+            routes: RouteTable::new(port),
             came: 0,
             pending: 0,
             inside: vec![level; goods],
@@ -199,7 +211,6 @@ impl<'a, O: Observer> Simulator<'a, O> {
             money: MoneyRecord::default(),
             sampling: Sampling::new(port, network.lines.len()),
             handled: 0,
-            started: Vec::new(),
         }
     }
 
@@ -264,26 +275,16 @@ impl<'a, O: Observer> Simulator<'a, O> {
 
     /// Takes note of the jobs that the last change allowed to begin.
     fn after_floor(&mut self) {
-        loop {
-            let mut started = std::mem::take(&mut self.started);
-            self.floor.take_started(&mut started);
-            if started.is_empty() {
-                self.started = started;
-                return;
+        while let Some(job) = self.floor.next_started() {
+            let (entity, _) = self.floor.about(job);
+            match Work::unpack(entity) {
+                Work::Consignment(id) => self.step_began(id, job),
+                Work::Berth(call) => self.berthed(call),
+                Work::Crane(call) => self.crane_taken(call),
+                Work::Container(number) => self.boxes[number].detection = self.floor.detection(job),
+                Work::Audit(id) => self.audits[id].detection = self.floor.detection(job),
+                Work::Vessel(_) | Work::Procedure => {}
             }
-            for &job in &started {
-                let (entity, _) = self.floor.about(job);
-                match Work::unpack(entity) {
-                    Work::Consignment(id) => self.step_began(id, job),
-                    Work::Berth(call) => self.berthed(call),
-                    Work::Crane(call) => self.crane_taken(call),
-                    Work::Container(number) => self.boxes[number].detection = self.floor.detection(job),
-                    Work::Audit(id) => self.audits[id].detection = self.floor.detection(job),
-                    Work::Vessel(_) | Work::Procedure => {}
-                }
-            }
-            started.clear();
-            self.started = started;
         }
     }
 
@@ -322,6 +323,12 @@ impl<'a, O: Observer> Simulator<'a, O> {
         line.wait.record(wait);
         line.sojourn.record(sojourn);
         self.waits[done.line].record(wait);
+    }
+
+    /// Number of a traffic stream's entry of what it brings.
+    #[inline]
+    pub(super) fn source(&self, traffic: usize, brings: usize) -> usize {
+        self.first_source[traffic] + brings
     }
 
     #[inline]

@@ -12,8 +12,7 @@ use crate::units::{SimDuration, SimTime};
 /// A consignment that has left and is audited.
 #[derive(Debug)]
 pub(super) struct Audit {
-    pub(super) traffic: usize,
-    pub(super) brings: usize,
+    pub(super) source: usize,
     pub(super) goods: usize,
     pub(super) entity: u64,
     pub(super) step: StepId,
@@ -77,36 +76,9 @@ impl<O: Observer> Simulator<'_, O> {
         self.wake(id, slot);
     }
 
-    /// The next free slot of a day's appointments, which are spread evenly over the opening hours.
+    /// Gives the next free appointment of a book.
     pub(super) fn book(&mut self, book: usize, appointment: &Appointment) -> SimTime {
-        let calendar = &self.port.calendar;
-        let given = &mut self.appointments[book];
-        let today = self.now.day();
-        given.retain(|&day, _| day >= today);
-        let mut earliest = self.now + appointment.lead;
-        for _ in 0..4000 {
-            let open = appointment.hours.next_open(earliest, calendar);
-            if open == SimTime::NEVER {
-                return SimTime::NEVER;
-            }
-            let day = open.day();
-            let spans = appointment.hours.spans(calendar.day_kind(day));
-            let length: SimDuration = spans.iter().map(|&(from, to)| to - from).sum();
-            let taken = given.entry(day).or_insert(0);
-            while *taken < appointment.per_day {
-                let into = length * i64::from(*taken) / i64::from(appointment.per_day);
-                *taken += 1;
-                let slot = appointment
-                    .hours
-                    .after_open_time(SimTime::midnight(day), into, calendar);
-                let slot = appointment.hours.next_open(slot, calendar);
-                if slot >= open && slot.day() == day {
-                    return slot;
-                }
-            }
-            earliest = SimTime::midnight(day + 1);
-        }
-        SimTime::NEVER
+        self.appointments[book].give(appointment, self.now, &self.port.calendar)
     }
 
     /// The slot has come. The agent is there, or makes a new appointment; the wait till then is the trader's.
@@ -114,7 +86,7 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &self.consignments[id];
         let step = consignment.step;
         let spec = &self.port.steps[step];
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let streams = &self.streams[consignment.source].steps[step];
         let missed = consignment.repeats;
         let stays_away = spec.appointment.as_ref().is_some_and(|appointment| {
             appointment.no_show.get() > 0.0
@@ -150,7 +122,7 @@ impl<O: Observer> Simulator<'_, O> {
             self.submit_step(id);
             return;
         };
-        let stream = self.streams[consignment.traffic][consignment.brings].steps[step].presence;
+        let stream = self.streams[consignment.source].steps[step].presence;
         let hours = law.draw(stream, consignment.entity, consignment.visit).max(0.0);
         self.consignments[id].stage = Stage::OnRoute(Phase::Presence);
         self.wake(id, self.now + SimDuration::from_hours(hours));
@@ -195,7 +167,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn work(&self, id: u32) -> SimDuration {
         let consignment = &self.consignments[id];
         let spec = &self.port.steps[consignment.step];
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[consignment.step];
+        let streams = &self.streams[consignment.source].steps[consignment.step];
         let law = spec
             .takes_for
             .iter()
@@ -286,7 +258,7 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &self.consignments[id];
         let (step, entity, visit) = (consignment.step, consignment.entity, consignment.visit);
         let spec = &port.steps[step];
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let streams = &self.streams[consignment.source].steps[step];
         let open = consignment.carries & !consignment.found;
         let mut seen = 0;
         if open != 0 {
@@ -324,7 +296,7 @@ impl<O: Observer> Simulator<'_, O> {
             consignment.counted,
             consignment.site,
         );
-        let (traffic, brings, entity) = (consignment.traffic, consignment.brings, consignment.entity);
+        let (source, entity) = (consignment.source, consignment.entity);
         let mut seized = false;
         if counted && port.steps[consignment.step].inspects {
             self.cells[goods][lane].cell.hits += 1;
@@ -345,7 +317,7 @@ impl<O: Observer> Simulator<'_, O> {
             if let Some(procedure) = spec.procedure
                 && let Some(line) = self.network.step_lines[procedure][site]
             {
-                let stream = self.streams[traffic][brings].steps[procedure].work;
+                let stream = self.streams[source].steps[procedure].work;
                 let hours = port.steps[procedure]
                     .takes
                     .draw(stream, entity, threat as u32)
@@ -370,7 +342,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(query) = &self.port.steps[step].query else {
             return false;
         };
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let streams = &self.streams[consignment.source].steps[step];
         if consignment.recheck < 1.0
             || !query
                 .share
@@ -393,7 +365,7 @@ impl<O: Observer> Simulator<'_, O> {
         if spec.branches.is_empty() {
             return;
         }
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[consignment.step];
+        let streams = &self.streams[consignment.source].steps[consignment.step];
         let mut u = streams
             .chance
             .uniform_at(consignment.entity, consignment.visit, BRANCH);
@@ -412,7 +384,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// An audit after release is done: what it finds is recovered, not interdicted.
     pub(super) fn audit_done(&mut self, id: u32) {
         let audit = self.audits.take(id);
-        let streams = &self.streams[audit.traffic][audit.brings].steps[audit.step];
+        let streams = &self.streams[audit.source].steps[audit.step];
         let spec = &self.port.steps[audit.step];
         for (&(threat, share), &stream) in spec.detects.iter().zip(&streams.detects) {
             if audit.missed >> threat & 1 == 1

@@ -92,7 +92,7 @@ impl CallStreams {
 }
 
 impl SourceStreams {
-    pub(super) fn all(port: &Port, key: ReplicationKey) -> Vec<Vec<Self>> {
+    pub(super) fn all(port: &Port, key: ReplicationKey) -> Vec<Self> {
         let source = |traffic: &str, goods: usize| {
             let goods = &port.goods[goods];
             let name = format!("{traffic}/{}", goods.name);
@@ -136,13 +136,8 @@ impl SourceStreams {
         };
         port.traffic
             .iter()
-            .map(|traffic| {
-                traffic
-                    .brings
-                    .iter()
-                    .map(|brings| source(&traffic.name, brings.goods))
-                    .collect()
-            })
+            .flat_map(|traffic| traffic.brings.iter().map(|brings| (&traffic.name, brings.goods)))
+            .map(|(traffic, goods)| source(traffic, goods))
             .collect()
     }
 }

@@ -81,8 +81,13 @@ impl PoissonArrivals {
             return NO_ARRIVAL;
         }
         while cursor.day < LAST_DAY {
-            let week = week_number(calendar.date_number(cursor.day));
-            let entity = week_entity(week, cursor.index);
+            if cursor.today.days_left == 0 {
+                let date = calendar.date_number(cursor.day);
+                cursor.today.days_left = 7 - weekday(date);
+                cursor.today.week = week_number(date);
+                self.look_at_day(cursor, calendar);
+            }
+            let entity = week_entity(cursor.today.week, cursor.index);
             cursor.index += 1;
             cursor.used += unit_exponential(stream, entity);
             if let Some(hours) = self.within_week(cursor, calendar) {
@@ -97,26 +102,30 @@ impl PoissonArrivals {
 
     /// Moves on to the day on which `cursor.used` expected arrivals are reached, and returns the hours since its
     /// midnight; or, when the week ends before, moves to the beginning of the next week.
+    #[inline]
     fn within_week(&self, cursor: &mut Cursor, calendar: &Calendar) -> Option<f64> {
-        let mut days_left = 7 - weekday(calendar.date_number(cursor.day));
-        while days_left > 0 {
-            let rate = self.day_rate(cursor.day, calendar);
-            let expected = rate * self.profile.hour_sum();
-            if cursor.used < expected {
-                let weight = cursor.used / rate;
-                return Some(if self.profile.is_flat() {
-                    weight
-                } else {
-                    self.profile.hours_at(weight)
-                });
-            }
-            cursor.used -= expected;
+        while cursor.used >= cursor.today.expected {
+            cursor.used -= cursor.today.expected;
             cursor.day += 1;
-            days_left -= 1;
+            cursor.today.days_left -= 1;
+            if cursor.today.days_left == 0 {
+                cursor.used = 0.0;
+                cursor.index = 0;
+                return None;
+            }
+            self.look_at_day(cursor, calendar);
         }
-        cursor.used = 0.0;
-        cursor.index = 0;
-        None
+        let weight = cursor.used / cursor.today.rate;
+        Some(if self.profile.is_flat() {
+            weight
+        } else {
+            self.profile.hours_at(weight)
+        })
+    }
+
+    fn look_at_day(&self, cursor: &mut Cursor, calendar: &Calendar) {
+        cursor.today.rate = self.day_rate(cursor.day, calendar);
+        cursor.today.expected = cursor.today.rate * self.profile.hour_sum();
     }
 
     /// The rate of a day at hour weight 1 \[1/h\].
