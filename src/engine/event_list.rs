@@ -153,13 +153,8 @@ impl EventList {
     /// Puts an event due before `near_until` into its place: near the end, since what is scheduled is mostly soon.
     #[inline]
     fn sort_in(&mut self, word: u128) {
-        self.near.push(word);
-        let mut place = self.near.len() - 1;
-        while place > 0 && self.near[place - 1] < word {
-            self.near[place] = self.near[place - 1];
-            place -= 1;
-        }
-        self.near[place] = word;
+        let sooner = self.near.iter().rev().take_while(|&&other| other < word).count();
+        self.near.insert(self.near.len() - sooner, word);
         if self.near.len() > MOST_NEAR {
             self.thin_out();
         }

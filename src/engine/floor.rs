@@ -49,7 +49,8 @@ struct Line {
     /// Jobs waiting or in service.
     present: u32,
     queue: TimeWeighted,
-    inside: TimeWeighted,
+    /// Time of its jobs in service, within the window, up to when they were last stopped \[jobs · µs\].
+    served: i128,
 }
 
 /// Resources, lines and jobs.
@@ -138,7 +139,7 @@ impl Floor {
                     rivals,
                     present: 0,
                     queue: level(window),
-                    inside: level(window),
+                    served: 0,
                 }
             })
             .collect();
@@ -157,7 +158,7 @@ impl Floor {
             started: Vec::new(),
             noted: 0,
             freed: Vec::new(),
-            passed: Vec::new(),
+            passed: vec![0; words],
             kept: Vec::new(),
         }
     }
@@ -180,7 +181,6 @@ impl Floor {
         let id = self.new_job();
         let line = &mut self.lines[spec.line];
         line.present += 1;
-        line.inside.add(now, 1);
         let sequence = self.sequence;
         self.sequence += 1;
         let job = &mut self.jobs[id as usize];
@@ -211,7 +211,7 @@ impl Floor {
             .zip(&self.awaited)
             .all(|(rivals, awaited)| rivals & awaited == 0);
         if is_alone {
-            if self.try_start(id, now, events).is_ok() {
+            if self.may_start(spec.line) && self.try_start(id, now, events).is_ok() {
                 return Submitted::Accepted(id);
             }
             self.enqueue(id, now);
@@ -247,14 +247,22 @@ impl Floor {
         self.end(id, now, events)
     }
 
+    /// Whether a job has begun of which the model has not taken note.
+    #[inline]
+    pub fn has_started(&self) -> bool {
+        !self.started.is_empty()
+    }
+
     /// The next job begun of which the model has not taken note, in the order in which they began. A resumed job is not
     /// among them.
     #[inline]
     pub fn next_started(&mut self) -> Option<JobId> {
+        if self.started.is_empty() {
+            return None;
+        }
         let job = self.started.get(self.noted).copied();
-        if job.is_some() {
-            self.noted += 1;
-        } else if self.noted > 0 {
+        self.noted += 1;
+        if job.is_none() {
             self.started.clear();
             self.noted = 0;
         }
@@ -313,7 +321,7 @@ impl Floor {
             let overtime = self.window.overlap(unit.off_since, now);
             self.resources[r].overtime += overtime;
         } else if let Some(place) = place {
-            unit.place = place;
+            self.resources[r].put(u, place);
         }
         self.resources[r].on_duty += 1;
         self.resources[r].duty.add(now, 1);
@@ -410,21 +418,23 @@ impl Floor {
     ///
     /// Looked at are the lines that may need it and those that may need anything those need: a head that waits for an
     /// officer is not passed over because a bay became free.
+    #[inline]
     pub fn serve(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
-        if !self.resources[resource].any_free() || !self.is_awaited(resource) {
-            return;
+        if self.is_awaited(resource) && self.resources[resource].any_free() {
+            self.serve_heads(resource, now, events);
         }
+    }
+
+    fn serve_heads(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
         if let Some(only) = self.resources[resource].only_contender {
             self.serve_line(only, now, events);
             return;
         }
-        let mut passed = std::mem::take(&mut self.passed);
+        self.passed.iter_mut().for_each(|word| *word = 0);
         let mut kept = std::mem::take(&mut self.kept);
-        passed.clear();
-        passed.resize(self.awaited.len(), 0);
         kept.clear();
         while self.resources[resource].any_free() {
-            let Some((line, job)) = self.most_senior_head(resource, &passed) else {
+            let Some((line, job)) = self.most_senior_head(resource) else {
                 break;
             };
             let mut is_passed = self.needs_kept(line, &kept);
@@ -441,9 +451,8 @@ impl Floor {
                     }
                 }
             }
-            passed[line / 64] |= u64::from(is_passed) << (line % 64);
+            self.passed[line / 64] |= u64::from(is_passed) << (line % 64);
         }
-        self.passed = passed;
         self.kept = kept;
     }
 
@@ -478,10 +487,19 @@ impl Floor {
 
     /// Integral over the window of the number waiting, and of the number waiting or in service \[jobs · h\].
     pub fn line_hours(&self, line: LineId, now: SimTime) -> (f64, f64) {
-        (
-            self.lines[line].queue.area_hours(now),
-            self.lines[line].inside.area_hours(now),
-        )
+        let waited = self.lines[line].queue.area(now);
+        let running = self
+            .jobs
+            .iter()
+            .filter(|job| job.state == JobState::Running && job.line == line);
+        let in_hand: i128 = running.map(|job| self.served_since(job, now)).sum();
+        let hours = |area: i128| area as f64 / SimDuration::HOUR.micros() as f64;
+        (hours(waited), hours(waited + self.lines[line].served + in_hand))
+    }
+
+    /// Time within the window since the job was last resumed \[µs\].
+    fn served_since(&self, job: &Job, now: SimTime) -> i128 {
+        i128::from(self.window.overlap(job.resumed, now).micros())
     }
 
     /// The longest the line was within the window.
@@ -491,13 +509,20 @@ impl Floor {
 
     /// What the resource did within the window.
     pub fn tally(&self, resource: usize, now: SimTime) -> ResourceTally {
-        self.resources[resource].tally(self.window, now)
+        let units = self.resources[resource]
+            .units
+            .iter()
+            .filter(|unit| unit.job != NO_JOB);
+        let in_hand = units
+            .map(|unit| self.served_since(&self.jobs[unit.job as usize], now))
+            .sum();
+        self.resources[resource].tally(self.window, in_hand, now)
     }
 
     /// Units of the resource busy now, and on duty now.
     pub fn load(&self, resource: usize) -> (i64, i64) {
         (
-            self.resources[resource].busy.level(),
+            i64::from(self.resources[resource].busy),
             self.resources[resource].duty.level(),
         )
     }
@@ -510,12 +535,14 @@ impl Floor {
     }
 
     /// The head of the line has begun.
+    #[inline]
     fn leave_line(&mut self, line: LineId, now: SimTime) {
         self.lines[line].waiting.pop();
         self.has_left(line, now);
     }
 
     /// One job less waits in the line.
+    #[inline]
     fn has_left(&mut self, id: LineId, now: SimTime) {
         let line = &mut self.lines[id];
         line.queue.add(now, -1);
@@ -524,6 +551,7 @@ impl Floor {
         }
     }
 
+    #[inline]
     fn enqueue(&mut self, id: JobId, now: SimTime) {
         let job = &self.jobs[id as usize];
         let line = &mut self.lines[job.line];
@@ -545,6 +573,17 @@ impl Floor {
         }
     }
 
+    /// Whether anybody is free for what the line needs first, without whom none of its jobs can start.
+    #[inline]
+    fn may_start(&self, line: LineId) -> bool {
+        let first = self.lines[line].spec.needs.first();
+        first.is_none_or(|need| {
+            need.candidates
+                .iter()
+                .any(|&candidate| self.resources[candidate].any_free())
+        })
+    }
+
     /// Whether the line needs a resource that a more senior head keeps for itself, and nobody else could do it.
     fn needs_kept(&self, line: LineId, kept: &[usize]) -> bool {
         !kept.is_empty()
@@ -557,6 +596,9 @@ impl Floor {
 
     fn serve_line(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
         while let Some(head) = self.lines[line].waiting.head() {
+            if !self.may_start(line) {
+                return;
+            }
             if self.try_start(head, now, events).is_err() {
                 if self.lines[line].spec.backfill {
                     self.backfill(line, now, events);
@@ -569,6 +611,9 @@ impl Floor {
 
     fn backfill(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
         for (_, job) in self.lines[line].waiting.in_order() {
+            if !self.may_start(line) {
+                return;
+            }
             if self.try_start(job, now, events).is_ok() {
                 self.lines[line].waiting.remove(job);
                 self.has_left(line, now);
@@ -576,9 +621,9 @@ impl Floor {
         }
     }
 
-    fn most_senior_head(&self, resource: usize, passed: &[u64]) -> Option<(LineId, JobId)> {
+    fn most_senior_head(&self, resource: usize) -> Option<(LineId, JobId)> {
         let mut best = None;
-        for (word, &passed) in passed.iter().enumerate() {
+        for (word, &passed) in self.passed.iter().enumerate() {
             let mut heads = self.resources[resource].contenders[word] & self.awaited[word] & !passed;
             while heads != 0 {
                 let line = word * 64 + heads.trailing_zeros() as usize;
@@ -628,6 +673,7 @@ impl Floor {
         Ok(())
     }
 
+    #[inline]
     fn set_to_work(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
         let job = &mut self.jobs[id as usize];
         let place = self.lines[job.line].spec.place;
@@ -644,9 +690,9 @@ impl Floor {
             detection = detection.max(unit.skill.detection);
             if unit.place != place {
                 travel = travel.max(self.travel[usize::from(unit.place)][usize::from(place)]);
-                unit.place = place;
+                resource.put(usize::from(member.unit), place);
             }
-            resource.busy.add(now, 1);
+            resource.busy += 1;
             wears |= resource.wears;
         }
         if workers == 0 {
@@ -734,7 +780,6 @@ impl Floor {
         };
         let line = &mut self.lines[job.line];
         line.present -= 1;
-        line.inside.add(now, -1);
         if self.awaited.iter().any(|&word| word != 0) {
             let team = std::mem::take(&mut job.team);
             self.serve_team(&team, now, events);
@@ -771,23 +816,27 @@ impl Floor {
         self.enqueue(id, now);
     }
 
+    #[inline]
     fn free_team(&mut self, id: JobId, now: SimTime) {
         let job = &mut self.jobs[id as usize];
         let used = now - job.resumed;
+        let counted = i128::from(self.window.overlap(job.resumed, now).micros());
         job.worked += used;
+        self.lines[job.line].served += counted;
         for member in &job.team {
             let resource = &mut self.resources[usize::from(member.resource)];
+            resource.busy -= 1;
+            resource.used += counted;
             let unit = &mut resource.units[usize::from(member.unit)];
             unit.job = NO_JOB;
-            unit.use_left -= used;
             if resource.wears {
+                unit.use_left -= used;
                 unit.fails_at = SimTime::NEVER;
             }
             if unit.leaving {
                 unit.leaving = false;
                 resource.overtime += self.window.overlap(unit.off_since, now);
             }
-            resource.busy.add(now, -1);
             resource.refresh(usize::from(member.unit));
         }
     }

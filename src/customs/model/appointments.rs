@@ -37,11 +37,8 @@ impl Book {
             while *taken < appointment.per_day {
                 let into = length * i64::from(*taken) / i64::from(appointment.per_day);
                 *taken += 1;
-                let slot = appointment
-                    .hours
-                    .after_open_time(SimTime::midnight(day), into, calendar);
-                let slot = appointment.hours.next_open(slot, calendar);
-                if slot >= open && slot.day() == day {
+                let slot = SimTime::midnight(day) + time_of_day(spans, into);
+                if slot >= open {
                     return slot;
                 }
             }
@@ -65,4 +62,16 @@ impl Book {
         }
         &mut self.taken[place]
     }
+}
+
+/// The time of day when a place that opens in these spans has been open for `open_time`, and is open.
+fn time_of_day(spans: &[(SimDuration, SimDuration)], open_time: SimDuration) -> SimDuration {
+    let mut left = open_time;
+    for &(from, to) in spans {
+        if left < to - from {
+            return from + left;
+        }
+        left -= to - from;
+    }
+    spans.last().map_or(SimDuration::ZERO, |&(_, to)| to)
 }

@@ -15,7 +15,7 @@ pub(super) struct RouteTable {
 }
 
 /// The route of one source's consignments in one lane.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct PlannedRoute {
     pub(super) route: Route,
     /// By entry of what is carried: the probability of a find in a consignment that carries nothing else.
@@ -34,7 +34,7 @@ impl RouteTable {
         }
     }
 
-    /// The route of `source` under `key`, one of `keys`; planned when it is asked for first.
+    /// Number of the route of `source` under `key`, one of `keys`; planned when it is asked for first.
     #[inline]
     pub(super) fn planned(
         &mut self,
@@ -42,7 +42,7 @@ impl RouteTable {
         key: usize,
         keys: usize,
         plan: impl FnOnce() -> PlannedRoute,
-    ) -> &PlannedRoute {
+    ) -> usize {
         let places = &mut self.places[source];
         if places.is_empty() {
             places.resize(keys, UNKNOWN);
@@ -51,7 +51,13 @@ impl RouteTable {
             places[key] = self.planned.len() as u32;
             self.planned.push(plan());
         }
-        &self.planned[places[key] as usize]
+        places[key] as usize
+    }
+
+    /// The route of this number.
+    #[inline]
+    pub(super) fn route(&self, number: usize) -> &PlannedRoute {
+        &self.planned[number]
     }
 
     /// The probability for a carrier of `threat` and, as a bit set, of `others`.

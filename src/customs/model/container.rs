@@ -93,6 +93,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// The goods are ashore: into their store when there is room, or waiting for it where they are.
+    #[inline]
     pub(super) fn put_ashore(&mut self, id: u32, held: Held) {
         self.consignments[id].cargo = held;
         let stored = self.port.goods[self.consignments[id].goods].stored;
@@ -110,11 +111,11 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// The goods are in their store, with so many slots: they lie ready, and leave the place they kept.
+    #[inline]
     fn put_away(&mut self, id: u32, slots: u32) {
         let consignment = &mut self.consignments[id];
         consignment.slots = slots;
-        let mut held = consignment.cargo;
-        held.charge(Holder::Port, self.now);
+        consignment.cargo.charge(Holder::Port, self.now);
         if let Some(number) = consignment.kept_in.take() {
             self.boxes[number].unstored -= 1;
             if self.boxes[number].unstored == 0 {
@@ -124,7 +125,7 @@ impl<O: Observer> Simulator<'_, O> {
                 }
             }
         }
-        self.goods_ready(id, held);
+        self.goods_ready(id);
     }
 
     /// Frees room in a store and lets in those who wait for it, longest first.

@@ -166,11 +166,11 @@ impl<O: Observer> Simulator<'_, O> {
             .sum::<usize>();
         let (source, site, carries) = (consignment.source, consignment.site, consignment.carries);
         let (key, keys) = (lane << agencies | wants, port.lanes.len() << agencies);
-        let planned = *self.routes.planned(source, key, keys, || {
+        let planned = self.routes.planned(source, key, keys, || {
             planned_route(port, network, goods, lane, wants, site)
         });
-        self.consignments[id].route = planned.route;
-        let consignment = &self.consignments[id];
+        let consignment = &mut self.consignments[id];
+        consignment.route = self.routes.route(planned).route;
         if !consignment.counted {
             return;
         }
@@ -185,9 +185,9 @@ impl<O: Observer> Simulator<'_, O> {
             let posterior = tell.posterior(class, level);
             let others = carries & !Consignment::bit(tell.threat);
             let chance = if others == 0 {
-                planned.chances[place]
+                self.routes.route(planned).chances[place]
             } else {
-                let ahead = planned.route;
+                let ahead = self.routes.route(planned).route;
                 self.routes
                     .detection(network, port, ahead.ahead(), site, tell.threat, others)
             };

@@ -60,7 +60,7 @@ impl<O: Observer> Simulator<'_, O> {
         let course = &mut self.sampling.course;
         if self.now.time_of_day() == SimDuration::ZERO && days_in % i64::from(course.stride) == 0 {
             for (goods, inside) in course.inside.iter_mut().enumerate() {
-                inside.push(self.inside[goods].level() as u32);
+                inside.push(self.inside[goods]);
             }
             for (line, backlog) in course.backlog.iter_mut().enumerate() {
                 backlog.push(self.floor.waiting(line) as u32);
@@ -94,10 +94,6 @@ impl<O: Observer> Simulator<'_, O> {
             self.now >= SimTime::ZERO,
             "snapshots are taken within the replication"
         );
-        self.sampling.samples[number as usize] = self
-            .inside
-            .iter()
-            .map(|inside| inside.level().max(0) as u32)
-            .collect();
+        self.sampling.samples[number as usize].clone_from(&self.inside);
     }
 }

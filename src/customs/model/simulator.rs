@@ -122,8 +122,10 @@ pub(super) struct Simulator<'a, O> {
     /// Consignments of the window still inside, or expected.
     pub(super) pending: u64,
     /// Arrived and not gone, by goods kind.
-    pub(super) inside: Vec<TimeWeighted>,
-    /// Time within the window of those that have gone, by goods kind \[µs\].
+    pub(super) inside: Vec<u32>,
+    /// The same over time, in builds with assertions only: for Little's law.
+    pub(super) inside_over_time: Vec<TimeWeighted>,
+    /// Time within the window of those that have gone, by goods kind, in builds with assertions only \[µs\].
     pub(super) sojourns: Vec<i128>,
     pub(super) cells: Vec<Vec<OpenCell>>,
     pub(super) found: Vec<Vec<Detection>>,
@@ -200,7 +202,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             routes: RouteTable::new(port),
             came: 0,
             pending: 0,
-            inside: vec![level; goods],
+            inside: vec![0; goods],
+            inside_over_time: vec![level; goods],
             sojourns: vec![0; goods],
             cells: vec![vec![OpenCell::default(); port.lanes.len() + 1]; goods],
             found: vec![vec![Detection::default(); port.threats.len()]; goods],
@@ -274,7 +277,14 @@ impl<'a, O: Observer> Simulator<'a, O> {
     }
 
     /// Takes note of the jobs that the last change allowed to begin.
+    #[inline]
     fn after_floor(&mut self) {
+        if self.floor.has_started() {
+            self.note_started();
+        }
+    }
+
+    fn note_started(&mut self) {
         while let Some(job) = self.floor.next_started() {
             let (entity, _) = self.floor.about(job);
             match Work::unpack(entity) {
@@ -288,6 +298,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         }
     }
 
+    #[inline]
     fn job_done(&mut self, done: &Completion) {
         match Work::unpack(done.entity) {
             Work::Consignment(id) => {
@@ -314,6 +325,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         }
     }
 
+    #[inline]
     pub(super) fn count_wait(&mut self, done: &Completion) {
         let sojourn = self.now - done.entered;
         let wait = sojourn - done.worked;

@@ -447,7 +447,10 @@ impl<O: Observer> Simulator<'_, O> {
         self.call_records[traffic].lifts += u64::from(counted);
         self.expect_next_lift(id);
         match lift {
-            Lift::Consignment(consignment) => self.goods_ready(consignment, held),
+            Lift::Consignment(consignment) => {
+                self.consignments[consignment].cargo = held;
+                self.goods_ready(consignment);
+            }
             Lift::Container(number) => {
                 self.boxes[number].held = held;
                 self.next_container_step(number);

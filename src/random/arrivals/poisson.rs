@@ -22,6 +22,8 @@ const LAST_DAY: i64 = SimTime::NEVER.day();
 pub struct PoissonArrivals {
     per_hour: f64,
     profile: Profile,
+    /// Whether nothing ever arrives.
+    is_idle: bool,
 }
 
 impl PoissonArrivals {
@@ -37,7 +39,11 @@ impl PoissonArrivals {
             0.0,
             MAX_WEEKLY,
         )?;
-        Ok(Self { per_hour, profile })
+        Ok(Self {
+            per_hour,
+            is_idle: per_hour <= 0.0 || profile.largest_week() <= 0.0,
+            profile,
+        })
     }
 
     /// The same with `factor` times the traffic: the same arrivals, moved, and at the ends of weeks more or fewer.
@@ -77,7 +83,7 @@ impl PoissonArrivals {
 
     /// The next arrival, as [`Arrivals::next`](super::Arrivals::next); the identity is (week, index in the week).
     pub fn next(&self, cursor: &mut Cursor, stream: Stream, calendar: &Calendar) -> (SimTime, u64) {
-        if self.per_hour <= 0.0 || self.profile.largest_week() <= 0.0 {
+        if self.is_idle {
             return NO_ARRIVAL;
         }
         while cursor.day < LAST_DAY {
