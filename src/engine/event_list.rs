@@ -317,7 +317,7 @@ mod tests {
             let mut heap = BinaryHeap::new();
             let (mut now, mut sequence) = (0_i64, 0_u32);
             for &(take, magnitude, spread, kind) in &steps {
-                let at = now + (i64::from(spread) << magnitude >> 32);
+                let at = now + (i64::from(spread) << 12 >> magnitude);
                 list.schedule(SimTime::from_micros(at), kind, sequence);
                 heap.push(Reverse((at, kind, sequence)));
                 sequence += 1;
