@@ -3,8 +3,8 @@
 //! A rule by rank asks whether the highest population rank of the scores exceeds a limit. Ranks rise with the scores, so
 //! that is whether any score exceeds the score of that rank; the rank of a consignment itself is never worked out.
 
-use super::port::{Criterion, Goods, Score, ThreatId};
-use crate::random::{normal_cdf, normal_quantile};
+use super::port::{Criterion, Goods, Reading, Score, ThreatId};
+use crate::random::normal_quantile;
 
 /// A goods kind's scores and what is asked of them.
 #[derive(Clone, Debug)]
@@ -24,18 +24,31 @@ pub(super) struct Screening {
 pub(super) struct Tell {
     pub(super) threat: ThreatId,
     score: Score,
-    /// Whether carriers score differently at all. If not, the draw of the score is its rank.
+    /// Whether carriers score differently at all.
     pub(super) is_informative: bool,
+    /// Share of all traffic that carries.
+    overall: f64,
     /// Probability of carrying, by class of importer.
     priors: [f64; 3],
+}
+
+/// What is known of a consignment's score, as far as it need be worked out.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Level {
+    /// The score tells nothing: its draw, which is its rank.
+    Blind(f64),
+    /// The score, where ranks rise with it.
+    Score(f64),
+    /// All of it.
+    Read(Reading),
 }
 
 /// What a rule asks of the scores; any of it is enough.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Limits {
-    /// By entry of what is carried: the [`Tell::level`] beyond which the rank exceeds the rule's; empty when the rule does
-    /// not go by rank.
-    ranks: Vec<f64>,
+    /// By entry of what is carried: the rank to be exceeded, and the score of that rank; empty when the rule does not go
+    /// by rank.
+    ranks: Vec<(f64, f64)>,
     /// Entries and the scores they should exceed.
     scores: Vec<(usize, f64)>,
     /// The rank of a consignment that carries nothing exceeds the rule's.
@@ -52,10 +65,10 @@ impl Screening {
             .iter()
             .map(|rule| Limits {
                 ranks: rule.above_rank.map_or(Vec::new(), |above| {
-                    let level = |(place, tell): (usize, &Tell)| {
-                        tell.level_of_rank(above, goods.mean_prevalence(place))
-                    };
-                    tells.iter().enumerate().map(level).collect()
+                    tells
+                        .iter()
+                        .map(|tell| (above, tell.score_of_rank(above)))
+                        .collect()
                 }),
                 scores: rule
                     .above
@@ -86,17 +99,36 @@ impl Screening {
 impl Limits {
     /// Whether a consignment with these levels, asked for one by one, is picked.
     #[inline]
-    pub(super) fn are_exceeded(&self, tells: &[Tell], mut level: impl FnMut(usize) -> f64) -> bool {
+    pub(super) fn are_exceeded(&self, mut level: impl FnMut(usize) -> Level) -> bool {
         self.always
             || self
                 .ranks
                 .iter()
                 .enumerate()
-                .any(|(place, &limit)| level(place) > limit)
+                .any(|(place, &(rank, score))| level(place).is_beyond(rank, score))
             || self
                 .scores
                 .iter()
-                .any(|&(place, above)| tells[place].score_at(level(place)) > above)
+                .any(|&(place, above)| level(place).score() > above)
+    }
+}
+
+impl Level {
+    /// Whether the rank exceeds `rank`, which is that of `score`.
+    fn is_beyond(self, rank: f64, score: f64) -> bool {
+        match self {
+            Self::Blind(own) => own > rank,
+            Self::Score(own) => own > score,
+            Self::Read(reading) => reading.rank > rank,
+        }
+    }
+
+    fn score(self) -> f64 {
+        match self {
+            Self::Blind(rank) => normal_quantile(rank),
+            Self::Score(score) => score,
+            Self::Read(reading) => reading.score,
+        }
     }
 }
 
@@ -113,11 +145,11 @@ pub(super) const fn class(trusted: bool, newcomer: bool) -> usize {
 impl Tell {
     fn new(goods: &Goods, place: usize) -> Self {
         let carried = &goods.carries[place];
-        let Score { shift, sd } = carried.score;
         Self {
             threat: carried.threat,
-            score: carried.score,
-            is_informative: shift != 0.0 || sd.to_bits() != 1.0_f64.to_bits(),
+            score: carried.score.clone(),
+            is_informative: !carried.score.is_blind(),
+            overall: goods.mean_prevalence(place),
             priors: [(true, false), (false, true), (false, false)]
                 .map(|(trusted, newcomer)| carried.prevalence_for(trusted, newcomer)),
         }
@@ -129,50 +161,36 @@ impl Tell {
         self.priors[class]
     }
 
-    /// The score of a consignment with the draw `u`; of a score that tells nothing, the draw itself.
+    /// The level of a consignment with the draw `u`.
     #[inline]
-    pub(super) fn level(&self, u: f64, is_carried: bool) -> f64 {
-        if !self.is_informative {
-            return u;
-        }
-        let z = normal_quantile(u);
-        if is_carried {
-            self.score.shift + self.score.sd * z
-        } else {
-            z
+    pub(super) fn level(&self, u: f64, is_carried: bool) -> Level {
+        match &self.score {
+            _ if !self.is_informative => Level::Blind(u),
+            Score::Binormal { shift, sd } => {
+                let z = normal_quantile(u);
+                Level::Score(if is_carried { shift + sd * z } else { z })
+            }
+            Score::Curve(_) => Level::Read(self.score.reading(u, is_carried, self.overall)),
         }
     }
 
     /// Probability of carrying, given the class and the level.
     #[inline]
-    pub(super) fn posterior(&self, class: usize, level: f64) -> f64 {
+    pub(super) fn posterior(&self, class: usize, level: Level) -> f64 {
         let prior = self.priors[class];
-        if !self.is_informative {
-            return prior;
-        }
-        let Score { shift, sd } = self.score;
-        let from_carriers = (level - shift) / sd;
-        let likelihood_ratio = libm::exp(0.5 * (level * level - from_carriers * from_carriers)) / sd;
-        prior * likelihood_ratio / (1.0 - prior + prior * likelihood_ratio)
-    }
-
-    #[inline]
-    fn score_at(&self, level: f64) -> f64 {
-        if self.is_informative {
-            level
-        } else {
-            normal_quantile(level)
+        match (level, &self.score) {
+            (Level::Score(score), Score::Binormal { shift, sd }) => {
+                let likelihood_ratio = Score::binormal_likelihood_ratio(score, *shift, *sd);
+                Reading::posterior_of(likelihood_ratio, prior)
+            }
+            (Level::Read(reading), _) => reading.posterior(prior),
+            (Level::Blind(_) | Level::Score(_), _) => prior,
         }
     }
 
-    /// The level beyond which the rank among all of the kind, of whom the share `overall` carries, exceeds `above`.
-    fn level_of_rank(&self, above: f64, overall: f64) -> f64 {
-        if !self.is_informative {
-            return above;
-        }
-        let Score { shift, sd } = self.score;
-        let rank =
-            |score: f64| (1.0 - overall) * normal_cdf(score) + overall * normal_cdf((score - shift) / sd);
+    /// The score beyond which the rank exceeds `above`, where ranks rise with the score.
+    fn score_of_rank(&self, above: f64) -> f64 {
+        let rank = |score: f64| self.score.rank_at(score, self.overall);
         let (mut low, mut high) = (-MOST_SCORE, MOST_SCORE);
         if rank(low) > above {
             return f64::NEG_INFINITY;
@@ -204,21 +222,46 @@ mod tests {
 
     #[test]
     fn the_score_of_a_rank_is_exact() {
+        let overall = 0.04;
+        let score = Score::Binormal { shift: 0.7, sd: 1.3 };
         let tell = Tell {
             threat: 0,
-            score: Score { shift: 0.7, sd: 1.3 },
+            score: score.clone(),
             is_informative: true,
+            overall,
             priors: [0.1; 3],
         };
-        let overall = 0.04;
-        let rank = |score: f64| 0.96 * normal_cdf(score) + overall * normal_cdf((score - 0.7) / 1.3);
         for above in [1e-9, 0.02, 0.5, 0.75, 0.999] {
-            let limit = tell.level_of_rank(above, overall);
+            let limit = tell.score_of_rank(above);
+            let rank = |z: f64| score.rank_at(z, overall);
             assert!(
                 rank(limit) <= above && rank(limit.next_up()) > above,
                 "rank {above}"
             );
         }
-        assert!(tell.level_of_rank(1.0, overall).is_infinite());
+        assert!(tell.score_of_rank(1.0).is_infinite());
+    }
+
+    /// By the cut of the score as by the rank itself, and with the same posterior.
+    #[test]
+    fn what_is_worked_out_agrees_with_a_whole_reading() {
+        let overall = 0.04;
+        let score = Score::Binormal { shift: 0.7, sd: 1.3 };
+        let tell = Tell {
+            threat: 0,
+            score: score.clone(),
+            is_informative: true,
+            overall,
+            priors: [0.1, 0.04, 0.02],
+        };
+        let cut = tell.score_of_rank(0.9);
+        for u in (1..1000).map(|i| f64::from(i) / 1000.0) {
+            for is_carried in [false, true] {
+                let (level, reading) = (tell.level(u, is_carried), score.reading(u, is_carried, overall));
+                assert_eq!(level.is_beyond(0.9, cut), reading.rank > 0.9, "u = {u}");
+                let posteriors = [tell.posterior(1, level), reading.posterior(0.04)];
+                assert_eq!(posteriors[0].to_bits(), posteriors[1].to_bits(), "u = {u}");
+            }
+        }
     }
 }

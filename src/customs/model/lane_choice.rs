@@ -7,7 +7,7 @@ use crate::customs::observer::{Note, Observer};
 use crate::customs::port::{
     AgencyTime, Criterion, Goods, LaneId, LaneRule, MAX_THREATS, Port, Selectivity, StepId, TrustedRule,
 };
-use crate::customs::screening;
+use crate::customs::screening::{self, Level};
 use crate::units::SimTime;
 
 /// Agencies a goods kind may have.
@@ -42,8 +42,8 @@ impl Counts {
     }
 }
 
-/// A consignment's [levels](screening::Tell::level) by entry of what it may carry, each drawn when first asked for.
-type Levels = [Option<f64>; MAX_THREATS];
+/// A consignment's levels by entry of what it may carry, each drawn when first asked for.
+type Levels = [Option<Level>; MAX_THREATS];
 
 impl<O: Observer> Simulator<'_, O> {
     /// Assigns the lane, counts what its steps are expected to find, and sets out.
@@ -67,7 +67,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     #[inline]
-    fn level(&self, consignment: &Consignment, place: usize, levels: &mut Levels) -> f64 {
+    fn level(&self, consignment: &Consignment, place: usize, levels: &mut Levels) -> Level {
         *levels[place].get_or_insert_with(|| {
             let tell = &self.network.screening[consignment.goods].tells[place];
             let u = self.streams[consignment.source].scores[place].uniform(consignment.entity, 0);
@@ -110,8 +110,7 @@ impl<O: Observer> Simulator<'_, O> {
             randomly -= rule.random.get();
             if at_random
                 || self.matches(consignment, goods, rule, value)
-                || screening.limits[place]
-                    .are_exceeded(&screening.tells, |place| self.level(consignment, place, levels))
+                || screening.limits[place].are_exceeded(|place| self.level(consignment, place, levels))
             {
                 selected = Some(place);
                 break;
@@ -177,12 +176,12 @@ impl<O: Observer> Simulator<'_, O> {
         let kind = consignment.goods;
         let class = screening::class(consignment.trusted, consignment.newcomer);
         for (place, tell) in network.screening[kind].tells.iter().enumerate() {
-            let level = if tell.is_informative {
-                self.level(&self.consignments[id], place, levels)
+            let posterior = if tell.is_informative {
+                let level = self.level(&self.consignments[id], place, levels);
+                tell.posterior(class, level)
             } else {
-                0.0
+                tell.prior(class)
             };
-            let posterior = tell.posterior(class, level);
             let others = carries & !Consignment::bit(tell.threat);
             let chance = if others == 0 {
                 self.routes.route(planned).chances[place]
