@@ -12,6 +12,6 @@ pub mod port;
 pub mod record;
 
 pub use held::Held;
-pub use model::replicate;
+pub use model::{Surplus, TraderTime, TraderWatch, replicate};
 pub use network::{LineUse, Network, candidates};
 pub use observer::{Departure, Note, Observer, Silent, Subject};
