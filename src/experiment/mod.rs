@@ -4,6 +4,7 @@
 //! number of threads, nor on how the work was shared out.
 
 pub mod compare;
+pub mod control_variates;
 pub mod design;
 mod figure;
 pub mod frontier;
@@ -26,7 +27,7 @@ mod world;
 pub use figure::Figure;
 pub use measure::{Measure, Sample, Section};
 pub use recovery::{Recovery, recoveries};
-pub use replicate::{Plan, PlanError, replications};
+pub use replicate::{Plan, PlanError, replications, replications_with_traders};
 pub use responses::Response;
 pub use stability::{Overload, overloads};
 pub use study::Study;

@@ -6,6 +6,7 @@
 mod cli;
 mod compare;
 mod conservation;
+mod control_variates;
 mod determinism;
 mod directions;
 mod engine_rules;
