@@ -11,6 +11,7 @@ mod journal;
 mod merge;
 mod new;
 mod picture;
+mod queue;
 mod rerun;
 mod run;
 mod schema;
@@ -46,6 +47,8 @@ enum Command {
     Frontier(frontier::Frontier),
     /// Which guess matters: move inputs over their ranges and rank what that changes
     Sensitivity(sensitivity::Sensitivity),
+    /// Check a number of a queue in seconds: waits, officers needed, lost customers, without simulating
+    Queue(queue::Queue),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -68,6 +71,7 @@ impl Arguments {
             Command::Sweep(sweep) => sweep.execute(),
             Command::Merge(merge) => merge.execute(),
             Command::Frontier(frontier) => frontier.execute(),
+            Command::Queue(queue) => queue.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
