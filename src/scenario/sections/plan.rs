@@ -206,6 +206,16 @@ fn pool(name: &str, r: &Reader<'_>, names: &Names, resources: &[Resource]) -> Op
             Some("give the pool shifts".into()),
         );
     }
+    if let Some(pool) = people.filter(|pool| pool.cost_per_hour.amount() <= 0.0) {
+        r.fault(
+            "",
+            format!(
+                "`{}` costs nothing, so a plan cannot weigh its officers",
+                pool.name
+            ),
+            Some("say what an hour of them costs: `cost` in its section".into()),
+        );
+    }
     let shifts = r.named("shifts", "Its shifts that may be changed, or added", |name, r| {
         shift(name, r, names, people)
     });
