@@ -1,6 +1,7 @@
 //! A plan for people, and as tables for programs.
 
-use super::number::{duration, grouped, percent, plain};
+use super::number::{duration, grouped, percent, plain, with_half_width};
+use crate::experiment::Figure;
 use super::text::table::Section;
 use crate::experiment::plan::Standing;
 use crate::experiment::plan::answer::{Infeasible, Margin, PlanResult, Row, Target};
@@ -313,9 +314,14 @@ fn evidence(plan: &PlanResult, text: &mut String) {
     if !plan.binding.is_empty() {
         let _ = writeln!(text, "\nWhat keeps it from being cheaper: with an officer fewer");
         for one in &plan.binding {
+            let verb = if one.is_bound {
+                "would be underrun"
+            } else {
+                "is no longer sure"
+            };
             let _ = writeln!(
                 text,
-                "  {} is no longer sure: {}",
+                "  {} {verb}: {}",
                 one.label,
                 one.shifts.join("; ")
             );
@@ -354,6 +360,9 @@ fn effect(margin: &Margin) -> String {
                     effect.change * 100.0,
                     effect.standard_error * 100.0
                 ),
+                "h" if effect.change.abs() < 1.0 => {
+                    format!("{:+.2} ±{:.2} min", effect.change * 60.0, effect.standard_error * 60.0)
+                }
                 unit => format!("{:+.2} ±{:.2} {unit}", effect.change, effect.standard_error),
             };
             format!("{}: {amount}", effect.label)
@@ -488,21 +497,16 @@ fn reached(standing: &Standing, unit: &str) -> String {
     if !standing.reached.is_finite() {
         return "–".to_owned();
     }
+    let figure = |scale: f64| Figure {
+        value: Some(standing.reached * scale),
+        low: Some((standing.reached - standing.standard_error) * scale),
+        high: Some((standing.reached + standing.standard_error) * scale),
+        note: None,
+    };
     match unit {
-        "share" => format!(
-            "{:.1} ±{:.1} %",
-            standing.reached * 100.0,
-            standing.standard_error * 100.0
-        ),
-        "h" if standing.reached < 48.0 => {
-            format!("{:.2} ±{:.2} h", standing.reached, standing.standard_error)
-        }
-        "h" => format!("{:.1} ±{:.1} h", standing.reached, standing.standard_error),
-        unit => format!(
-            "{} ±{} {unit}",
-            grouped(standing.reached),
-            grouped(standing.standard_error)
-        ),
+        "share" => with_half_width(&figure(100.0), 1.0) + " %",
+        "h" if standing.reached < 1.0 => with_half_width(&figure(60.0), 1.0) + " min",
+        unit => format!("{} {unit}", with_half_width(&figure(1.0), 1.0)),
     }
 }
 

@@ -212,6 +212,8 @@ pub struct Guarantee {
 pub struct Binding {
     /// The rule that is missed with an officer fewer.
     pub label: String,
+    /// Whether it is the plan's own bound.
+    pub is_bound: bool,
     /// The shifts of which an officer fewer misses it.
     pub shifts: Vec<String>,
 }

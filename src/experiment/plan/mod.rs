@@ -13,6 +13,7 @@ pub mod guess;
 mod judge;
 mod laboratory;
 pub mod load;
+mod parts;
 mod result;
 mod search;
 mod space;
@@ -22,6 +23,7 @@ pub use budget::Purchase;
 pub use certificate::Certificate;
 pub use judge::{Outcome, Rule, Standing};
 pub use laboratory::{Laboratory, PlanningError};
+pub use parts::{Part, parts};
 pub use search::{Effort, Search};
 pub use space::{Design, Post, Space};
 

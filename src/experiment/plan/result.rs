@@ -34,6 +34,8 @@ pub(super) struct Evidence {
 const MARGINAL: usize = 8;
 /// Replications of the diagnosis of a target that nothing reaches.
 const DIAGNOSIS: u64 = 4;
+/// What the plan's own bound is called.
+const LEAST: &str = "the plan's own least number";
 /// Alternatives told.
 const ALTERNATIVES: usize = 5;
 /// A person's shift is no longer than this.
@@ -371,6 +373,7 @@ fn binding(search: &Search<'_, '_>, design: &Design) -> Vec<Binding> {
         Some(one) => one.shifts.push(shift),
         None => binding.push(Binding {
             label: label.to_owned(),
+            is_bound: label == LEAST,
             shifts: vec![shift],
         }),
     };
@@ -378,7 +381,7 @@ fn binding(search: &Search<'_, '_>, design: &Design) -> Vec<Binding> {
         let name = format!("{}, {}", post.pool, post.shift);
         if design.officers[at] <= post.least {
             if post.least > 0 {
-                add("the plan's own least number", name);
+                add(LEAST, name);
             }
             continue;
         }

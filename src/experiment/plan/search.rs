@@ -141,7 +141,10 @@ impl<'s, 'l> Search<'s, 'l> {
             self.propose(top);
             hopeful.push(options.clone());
             let is_first = hopeful.len() == 1;
-            if is_first || !self.is_listed() {
+            if !self.is_listed() {
+                let found = self.in_parts(options)?;
+                self.propose(found);
+            } else if is_first {
                 let start = self.bracketed(options)?;
                 let low = self.descend(start)?;
                 self.exchange(low)?;
