@@ -14,6 +14,7 @@ mod picture;
 mod plan;
 mod queue;
 mod rerun;
+mod risk;
 mod run;
 mod schema;
 mod sensitivity;
@@ -52,6 +53,8 @@ enum Command {
     Plan(plan::Plan),
     /// Check a number of a queue in seconds: waits, officers needed, lost customers, without simulating
     Queue(queue::Queue),
+    /// How good a risk score is: its curve, what it would find, what selective inspection hides
+    Risk(risk::Risk),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -76,6 +79,7 @@ impl Arguments {
             Command::Frontier(frontier) => frontier.execute(),
             Command::Plan(plan) => plan.execute(),
             Command::Queue(queue) => queue.execute(),
+            Command::Risk(risk) => risk.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -99,6 +103,7 @@ impl Command {
             Self::Sweep(sweep) => sweep.answer(desk),
             Self::Frontier(frontier) => frontier.answer(desk),
             Self::Plan(plan) => plan.answer(desk),
+            Self::Risk(risk) => risk.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

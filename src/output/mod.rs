@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod number;
 pub mod picture;
 pub mod plan;
+pub mod risk;
 pub mod sensitivity;
 pub mod study_picture;
 pub mod sweep;

@@ -1,8 +1,8 @@
 //! A plan for people, and as tables for programs.
 
 use super::number::{duration, grouped, percent, plain, with_half_width};
-use crate::experiment::Figure;
 use super::text::table::Section;
+use crate::experiment::Figure;
 use crate::experiment::plan::Standing;
 use crate::experiment::plan::answer::{Infeasible, Margin, PlanResult, Row, Target};
 use std::fmt::Write as _;
@@ -319,12 +319,7 @@ fn evidence(plan: &PlanResult, text: &mut String) {
             } else {
                 "is no longer sure"
             };
-            let _ = writeln!(
-                text,
-                "  {} {verb}: {}",
-                one.label,
-                one.shifts.join("; ")
-            );
+            let _ = writeln!(text, "  {} {verb}: {}", one.label, one.shifts.join("; "));
         }
     }
 }
@@ -361,7 +356,11 @@ fn effect(margin: &Margin) -> String {
                     effect.standard_error * 100.0
                 ),
                 "h" if effect.change.abs() < 1.0 => {
-                    format!("{:+.2} ±{:.2} min", effect.change * 60.0, effect.standard_error * 60.0)
+                    format!(
+                        "{:+.2} ±{:.2} min",
+                        effect.change * 60.0,
+                        effect.standard_error * 60.0
+                    )
                 }
                 unit => format!("{:+.2} ±{:.2} {unit}", effect.change, effect.standard_error),
             };

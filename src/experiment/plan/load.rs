@@ -439,10 +439,7 @@ pub fn lane_shares(port: &Port, goods: &Goods) -> Vec<(LaneId, f64)> {
         }
         for &(threat, limit) in &rule.above {
             if let Some(carries) = goods.carries.iter().find(|carries| carries.threat == threat) {
-                let tail = |x: f64| 0.5 * libm::erfc(x / std::f64::consts::SQRT_2);
-                let carried = carries.prevalence.get();
-                let above = (1.0 - carried) * tail(limit)
-                    + carried * tail((limit - carries.score.shift) / carries.score.sd);
+                let above = 1.0 - carries.score.rank_of(limit, carries.prevalence.get());
                 tails[threat] = tails[threat].max(above);
             }
         }
