@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "toml",
         ],
     ),
-    ("experiment", &["libm", "rayon", "serde", "thiserror"]),
+    ("experiment", &["good_lp", "libm", "rayon", "serde", "thiserror"]),
     ("verification", &["csv", "libm", "serde_json", "thiserror"]),
     (
         "output",
@@ -50,7 +50,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 20] = [
+const CRATES: [&str; 21] = [
     "ab_glyph",
     "png",
     "annotate_snippets",
@@ -58,6 +58,7 @@ const CRATES: [&str; 20] = [
     "comfy_table",
     "csv",
     "epaint_default_fonts",
+    "good_lp",
     "indicatif",
     "jiff",
     "libm",

@@ -2,6 +2,7 @@
 //! bytes; the cli writes them.
 
 pub mod assumptions;
+pub mod calculator;
 pub mod comparison;
 pub mod document;
 pub mod frontier;
@@ -10,6 +11,7 @@ pub mod journal;
 pub mod manifest;
 pub mod number;
 pub mod picture;
+pub mod plan;
 pub mod risk;
 pub mod sensitivity;
 pub mod study_picture;

@@ -18,6 +18,7 @@ mod identity;
 mod invariants;
 mod nouns;
 mod paired;
+mod plan;
 mod precision;
 mod regression;
 mod risk;
