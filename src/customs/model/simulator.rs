@@ -374,6 +374,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         let resources = (0..self.port.resources.len())
             .map(|id| self.floor.tally(id, now))
             .collect();
+        let (course, samples) = self.sampling.close();
         self.money.overflow = self.stores.iter().map(|store| store.overflow_cost(now)).sum();
         Record {
             replication,
@@ -391,8 +392,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             stores: self.stores.iter().map(|store| store.record(now)).collect(),
             balance: self.balance,
             money: self.money,
-            samples: self.sampling.samples,
-            course: self.sampling.course,
+            samples,
+            course,
         }
     }
 }
