@@ -2,6 +2,7 @@
 //! bytes; the cli writes them.
 
 pub mod assumptions;
+pub mod calibration;
 pub mod comparison;
 pub mod document;
 pub mod frontier;
