@@ -51,7 +51,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 21] = [
+const CRATES: [&str; 22] = [
     "ab_glyph",
     "png",
     "annotate_snippets",

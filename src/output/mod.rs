@@ -4,6 +4,7 @@
 pub mod album;
 pub mod assumptions;
 pub mod calculator;
+pub mod calibration;
 pub mod comparison;
 pub mod document;
 pub mod frontier;

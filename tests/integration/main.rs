@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::float_cmp, reason = "times of constant work are exact")]
 
+mod calibrate;
 mod cli;
 mod compare;
 mod conservation;
@@ -16,6 +17,7 @@ mod features;
 mod generator;
 mod identity;
 mod invariants;
+mod islands;
 mod nouns;
 mod paired;
 mod plan;

@@ -169,15 +169,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             roster: roster(port, key),
             call_streams: CallStreams::all(port, key),
             streams: SourceStreams::all(port, key),
-            first_source: port
-                .traffic
-                .iter()
-                .scan(0, |first, traffic| {
-                    let own = *first;
-                    *first += traffic.brings.len();
-                    Some(own)
-                })
-                .collect(),
+            first_source: SourceStreams::first_of_each(port),
             cursors: port
                 .traffic
                 .iter()

@@ -11,8 +11,8 @@ mod warm_up;
 use report::wrap;
 
 pub use compare::comparison;
-pub use control_variates::control_variates;
 pub(in crate::output) use compare::{signed, tables as comparison_tables};
+pub use control_variates::control_variates;
 pub use precision::precision;
 pub(in crate::output) use precision::table as precision_table;
 pub use report::report;
