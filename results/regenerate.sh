@@ -35,3 +35,10 @@ rm "results/$name/run.json"
 
 # beside other simulators (installs them; about ten minutes of a core)
 python3 benches/peers/run.py
+
+# the cheapest roster for today's traffic, and for the cruise season with an evening ferry
+for name in saint-lucia-plan cruise-season-evening-ferry; do
+  folder=results/plan-${name%-plan}
+  ./target/release/greenlane plan "scenarios/$name.toml" --out "$folder" --force --quiet
+  rm "$folder/run.json"
+done

@@ -48,7 +48,7 @@ pub struct Standing {
 
 /// Whether a design keeps the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// It does.
     Kept,
     /// It does not.
@@ -174,13 +174,13 @@ impl Rule {
 }
 
 /// How a design stands to all rules.
-pub fn standings(rules: &[Rule], outcomes: &[Outcome]) -> Vec<Standing> {
+pub(super) fn standings(rules: &[Rule], outcomes: &[Outcome]) -> Vec<Standing> {
     let each = rules.iter().enumerate();
     each.map(|(at, rule)| rule.standing(at, outcomes)).collect()
 }
 
 /// The verdict on a design; `is_last` when there will be no more replications, which decides by `confidence`.
-pub fn verdict(rules: &[Rule], outcomes: &[Outcome], confidence: f64, is_last: bool) -> Verdict {
+pub(super) fn verdict(rules: &[Rule], outcomes: &[Outcome], confidence: f64, is_last: bool) -> Verdict {
     let least = standings(rules, outcomes)
         .iter()
         .map(|standing| standing.chance)
@@ -196,7 +196,7 @@ pub fn verdict(rules: &[Rule], outcomes: &[Outcome], confidence: f64, is_last: b
 }
 
 /// The least chance over all rules.
-pub fn least_chance(rules: &[Rule], outcomes: &[Outcome]) -> f64 {
+pub(super) fn least_chance(rules: &[Rule], outcomes: &[Outcome]) -> f64 {
     let standings = standings(rules, outcomes);
     standings
         .iter()
