@@ -58,8 +58,10 @@ fn officers(found: &PlanResult) -> Vec<u32> {
     found.roster.iter().map(|row| row.officers).collect()
 }
 
-/// Closed forms see officer hours, and would put everybody on the cheaper day shift. Those who come in the evening would wait
-/// until the morning. Which roster is cheapest is known from simulating all 42 of the clerks' with 400 replications each.
+/// Closed forms see officer hours: nine clerks are enough, and eight of them by day cost least. But those who come in the
+/// evening would wait until the morning, and seven in ten of the papers would be through in time. What all 42 rosters of the
+/// clerks reach was simulated with 100 replications each: (6, 3) reaches 90.3 ± 0.9 %, (7, 2), which is cheaper, 81.7 ± 0.9 %,
+/// and with eight clerks no roster reaches 60 %.
 #[test]
 fn where_closed_forms_rank_wrongly_the_simulated_choice_is_right() {
     for seed in 1..=3 {
@@ -70,7 +72,7 @@ fn where_closed_forms_rank_wrongly_the_simulated_choice_is_right() {
 }
 
 /// Day, late, stampers.
-const OPTIMUM: [u32; 3] = [3, 3, 1];
+const OPTIMUM: [u32; 3] = [6, 3, 1];
 
 #[test]
 fn parts_find_what_listing_finds() {
@@ -90,7 +92,7 @@ fn threads_change_nothing() {
 fn a_larger_budget_buys_no_worse_service() {
     let short = |budget: f64| {
         let found = planned(
-            &["targets.\"90 % of paper gone within\"=\"2 h\""],
+            &["targets.\"88 % of paper gone within\"=\"2 h\""],
             20_000.0,
             5,
             0,
@@ -128,7 +130,7 @@ fn a_target_out_of_reach_is_told_with_what_would_help() {
         "plan",
         OFFICE,
         "--set",
-        "targets.\"90 % of paper gone within\"=\"1 h\"",
+        "targets.\"88 % of paper gone within\"=\"1 h\"",
         "--set",
         "reform.quick.set={ \"step.check.takes\" = \"10 min\" }",
         "--quiet",

@@ -1,13 +1,13 @@
 //! Large spaces fall into parts: pools that no target ties together. A change in one part leaves the targets of the others
 //! alone, so that one replication tries a change in each part at once.
 //!
-//! Within a part: the first guess raised or shaved until it keeps the part's rules, then officers taken away shift by
+//! Within a part: today's officers or the first guess, raised or shaved until it keeps the part's rules, then officers taken away shift by
 //! shift, then exchanged. The design put together from the parts is judged as a whole afterwards.
 
-use super::judge::{Outcome, Rule, Verdict, verdict};
+use super::judge::{Outcome, Rule, Verdict, least_chance};
 use super::laboratory::PlanningError;
 use super::search::Search;
-use super::space::{Design, Space};
+use super::space::{Design, Post, Space};
 use crate::customs::port::{GoodsId, Port, Promise, StepId};
 use std::collections::BTreeMap;
 
@@ -115,6 +115,8 @@ struct Descent {
 
 /// What a part is trying.
 enum Phase {
+    /// Today's officers times this.
+    Today(f64),
     /// The guess times this, after so many trials.
     Scale(f64, usize),
     /// Everybody.
@@ -140,13 +142,17 @@ struct Lowering {
 const RAISE: f64 = 1.3;
 const SHAVE: f64 = 0.8;
 const STEPS: usize = 5;
+/// The error of a verdict is so many times smaller than that of the answer.
+const LOOKS: f64 = 5.0;
+/// Below this chance a trial misses without a further look.
+const HOPELESS: f64 = 0.03;
 
 impl Descent {
     fn new(part: Part) -> Self {
         Self {
             part,
             best: None,
-            phase: Phase::Scale(1.0, 0),
+            phase: Phase::Today(1.0),
             kept: Vec::new(),
             missed: Vec::new(),
             exchanges: 0,
@@ -189,6 +195,13 @@ impl Descent {
         loop {
             let trial = match &mut self.phase {
                 Phase::Done => return None,
+                Phase::Today(scale) => {
+                    let raised = |post: &Post| (f64::from(post.today) * *scale).ceil() as u32;
+                    let posts = self.part.posts.iter().map(|&at| &space.posts[at]);
+                    posts
+                        .map(|post| raised(post).clamp(post.least, post.most))
+                        .collect()
+                }
                 Phase::Scale(scale, _) => guess(*scale),
                 Phase::Top => self.part.posts.iter().map(|&at| space.posts[at].most).collect(),
                 Phase::Lower(lowering) => {
@@ -229,6 +242,16 @@ impl Descent {
             if kept { &mut self.kept } else { &mut self.missed }.push(trial.to_vec());
         }
         match &mut self.phase {
+            Phase::Today(scale) => {
+                if kept {
+                    self.best = Some(trial.to_vec());
+                    self.phase = self.lowering(space);
+                } else if *scale < RAISE {
+                    *scale = RAISE;
+                } else {
+                    self.phase = Phase::Scale(1.0, 0);
+                }
+            }
             Phase::Scale(scale, tried) => {
                 *tried += 1;
                 let again = self.best.as_deref() == Some(trial);
@@ -344,7 +367,8 @@ impl Search<'_, '_> {
             self.effort().last_look,
             self.effort().exchanges,
         );
-        let confidence = self.planning().confidence;
+        // Many looks at many designs: each has to be surer than the answer as a whole.
+        let confidence = 1.0 - (1.0 - self.planning().confidence) / LOOKS;
         loop {
             for descent in descents.iter_mut().filter(|descent| descent.trial.is_none()) {
                 let posts = descent.part.posts.clone();
@@ -408,7 +432,14 @@ impl Search<'_, '_> {
                         parts: descent.part.rules.iter().map(|&at| outcome.parts[at]).collect(),
                     })
                     .collect();
-                let judged = verdict(&rules, &own, confidence, own.len() >= last);
+                let chance = least_chance(&rules, &own);
+                let judged = if chance >= confidence {
+                    Verdict::Kept
+                } else if chance <= HOPELESS || own.len() >= last {
+                    Verdict::Missed
+                } else {
+                    Verdict::Open
+                };
                 if judged != Verdict::Open {
                     descent.tell(&trial, judged == Verdict::Kept, &self.lab.space);
                     descent.trial = None;
@@ -511,6 +542,6 @@ mod tests {
             descent.tell(&trial, trial[0] >= 9, &space);
         }
         assert_eq!(descent.best, Some(vec![9]));
-        assert_eq!(tried, [20, 16, 13, 10, 8, 9]);
+        assert_eq!(tried, [2, 20, 16, 13, 10, 8, 9]);
     }
 }
