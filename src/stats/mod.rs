@@ -25,7 +25,6 @@ pub mod roc_curve;
 pub mod select;
 pub mod sensitivity;
 pub mod sequential;
-mod special;
 mod tally;
 mod time_weighted;
 pub mod warmup;
