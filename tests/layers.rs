@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "toml",
         ],
     ),
-    ("experiment", &["libm", "rayon", "serde", "thiserror"]),
+    ("experiment", &["good_lp", "libm", "rayon", "serde", "thiserror"]),
     ("verification", &["csv", "libm", "serde_json", "thiserror"]),
     (
         "output",
@@ -51,7 +51,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 21] = [
+const CRATES: [&str; 22] = [
     "ab_glyph",
     "png",
     "annotate_snippets",
@@ -59,6 +59,7 @@ const CRATES: [&str; 21] = [
     "comfy_table",
     "csv",
     "epaint_default_fonts",
+    "good_lp",
     "indicatif",
     "jiff",
     "libm",

@@ -3,6 +3,8 @@
 
 pub mod album;
 pub mod assumptions;
+pub mod calculator;
+pub mod calibration;
 pub mod comparison;
 pub mod document;
 pub mod frontier;
@@ -11,6 +13,7 @@ pub mod journal;
 pub mod manifest;
 pub mod number;
 pub mod picture;
+pub mod plan;
 pub mod report;
 pub mod risk;
 pub mod sensitivity;

@@ -104,7 +104,7 @@ impl<O: Observer> Simulator<'_, O> {
             course.calls.push((calls - self.sampling.told_calls) as u32);
             self.sampling.told_calls = calls;
             for (goods, inside) in course.inside.iter_mut().enumerate() {
-                inside.push(self.inside[goods].level() as u32);
+                inside.push(self.inside[goods]);
             }
             for (line, backlog) in course.backlog.iter_mut().enumerate() {
                 backlog.push(self.floor.waiting(line) as u32);
@@ -143,10 +143,6 @@ impl<O: Observer> Simulator<'_, O> {
             self.now >= SimTime::ZERO,
             "snapshots are taken within the replication"
         );
-        self.sampling.samples[number as usize] = self
-            .inside
-            .iter()
-            .map(|inside| inside.level().max(0) as u32)
-            .collect();
+        self.sampling.samples[number as usize].clone_from(&self.inside);
     }
 }

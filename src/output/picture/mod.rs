@@ -55,4 +55,6 @@ pub mod week_lines;
 pub mod year_series;
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
