@@ -13,6 +13,6 @@ pub mod record;
 mod screening;
 
 pub use held::Held;
-pub use model::replicate;
+pub use model::{Surplus, TraderTime, TraderWatch, replicate};
 pub use network::{LineUse, Network, candidates};
 pub use observer::{Departure, Note, Observer, Silent, Subject};

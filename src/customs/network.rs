@@ -4,7 +4,7 @@
 
 use super::port::{
     Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, MAX_THREATS, Port, Requirement,
-    ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind,
+    ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind, Vessel,
 };
 use super::screening::Screening;
 use crate::engine::{LineId, LineSpec, Need, Order};
@@ -126,6 +126,19 @@ impl Network {
             })
             .collect();
         network
+    }
+
+    /// What a job of the line needs, and where.
+    pub fn requirements(&self, port: &Port, line: LineId) -> (Vec<Requirement>, SiteId) {
+        let of_vessel = |traffic: usize, needed: &dyn Fn(&Vessel) -> Option<Requirement>| {
+            let spec = &port.traffic[traffic];
+            (spec.vessel.iter().filter_map(needed).collect(), spec.site)
+        };
+        match self.uses[line] {
+            LineUse::Step(step, site) => (port.steps[step].needs.clone(), site),
+            LineUse::Berth(traffic) => of_vessel(traffic, &|vessel| vessel.berth.clone()),
+            LineUse::Crane(traffic) => of_vessel(traffic, &|vessel| vessel.crane.clone()),
+        }
     }
 
     /// The name of a line in print.

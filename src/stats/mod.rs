@@ -7,6 +7,7 @@ pub mod batch;
 pub mod calibration;
 pub mod compare;
 pub mod control;
+pub mod dense;
 pub mod distributions;
 mod histogram;
 pub mod history;

@@ -14,6 +14,8 @@ mod slab;
 mod step_work;
 mod store;
 mod streams;
+mod traders;
 mod vessel;
 
 pub use simulator::replicate;
+pub use traders::{Surplus, TraderTime, TraderWatch};

@@ -169,15 +169,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             roster: roster(port, key),
             call_streams: CallStreams::all(port, key),
             streams: SourceStreams::all(port, key),
-            first_source: port
-                .traffic
-                .iter()
-                .scan(0, |first, traffic| {
-                    let own = *first;
-                    *first += traffic.brings.len();
-                    Some(own)
-                })
-                .collect(),
+            first_source: SourceStreams::first_of_each(port),
             cursors: port
                 .traffic
                 .iter()
@@ -374,6 +366,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         let resources = (0..self.port.resources.len())
             .map(|id| self.floor.tally(id, now))
             .collect();
+        let (course, samples) = self.sampling.close();
         self.money.overflow = self.stores.iter().map(|store| store.overflow_cost(now)).sum();
         Record {
             replication,
@@ -391,8 +384,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             stores: self.stores.iter().map(|store| store.record(now)).collect(),
             balance: self.balance,
             money: self.money,
-            samples: self.sampling.samples,
-            course: self.sampling.course,
+            samples,
+            course,
         }
     }
 }

@@ -92,6 +92,18 @@ impl CallStreams {
 }
 
 impl SourceStreams {
+    /// By traffic stream: where those of what it brings begin in [`Self::all`].
+    pub(super) fn first_of_each(port: &Port) -> Vec<usize> {
+        let own = |first: &mut usize, brings: usize| {
+            let own = *first;
+            *first += brings;
+            Some(own)
+        };
+        let brings = port.traffic.iter().map(|traffic| traffic.brings.len());
+        brings.scan(0, own).collect()
+    }
+
+    /// Of every traffic stream and what it brings, in the scenario's order.
     pub(super) fn all(port: &Port, key: ReplicationKey) -> Vec<Self> {
         let source = |traffic: &str, goods: usize| {
             let goods = &port.goods[goods];
