@@ -11,6 +11,9 @@
 //!   free. Work with an open end (a berth) is not interrupted.
 //! - At a place that is shut nothing starts, whoever might come from elsewhere or is there without limit.
 
+mod breakdowns;
+mod duty;
+
 use super::event_list::EventList;
 use super::job::{Completion, Job, JobId, JobSpec, JobState};
 use super::line::{self, LineId, LineSpec, WaitingLine};
@@ -278,140 +281,6 @@ impl Floor {
     /// Best detection of the team at work on the job.
     pub fn detection(&self, id: JobId) -> f64 {
         self.jobs[id as usize].detection
-    }
-
-    /// A reason for the unit to be off duty begins. Work in hand goes on when it ends within `grace`; otherwise it is
-    /// interrupted.
-    pub(super) fn go_off(&mut self, at: UnitRef, grace: SimDuration, now: SimTime) {
-        let (r, u) = (usize::from(at.resource), usize::from(at.unit));
-        let unit = &mut self.resources[r].units[u];
-        unit.off += 1;
-        if unit.off > 1 {
-            return;
-        }
-        unit.off_since = now;
-        let job = unit.job;
-        self.resources[r].on_duty -= 1;
-        self.resources[r].duty.add(now, -1);
-        if job == NO_JOB {
-            self.resources[r].refresh(u);
-        } else if self.jobs[job as usize].open_ended || self.jobs[job as usize].finish <= now + grace {
-            self.resources[r].units[u].leaving = true;
-        } else {
-            self.stop_work(job, now);
-            for member in 0..self.jobs[job as usize].team.len() {
-                let resource = self.jobs[job as usize].team[member].resource;
-                self.serve_later(resource);
-            }
-            self.jobs[job as usize].team.clear();
-        }
-    }
-
-    /// A reason for the unit to be off duty is over.
-    pub(super) fn come_back(&mut self, at: UnitRef, place: Option<u16>, now: SimTime) {
-        let (r, u) = (usize::from(at.resource), usize::from(at.unit));
-        let unit = &mut self.resources[r].units[u];
-        debug_assert!(unit.off > 0, "a unit comes back that was never away");
-        unit.off -= 1;
-        if unit.off > 0 {
-            return;
-        }
-        if unit.leaving {
-            unit.leaving = false;
-            let overtime = self.window.overlap(unit.off_since, now);
-            self.resources[r].overtime += overtime;
-        } else if let Some(place) = place {
-            self.resources[r].put(u, place);
-        }
-        self.resources[r].on_duty += 1;
-        self.resources[r].duty.add(now, 1);
-        self.resources[r].refresh(u);
-    }
-
-    /// A reason for the place to be shut begins. Work in hand there goes on when it ends within the grace of its team
-    /// (`grace` by resource), or when a member of the team is already finishing after going off duty.
-    pub(super) fn shut(&mut self, place: u16, grace: &[SimDuration], now: SimTime) {
-        self.shut[usize::from(place)] += 1;
-        for id in 0..self.jobs.len() {
-            let job = &self.jobs[id];
-            let is_there = job.state == JobState::Running && self.lines[job.line].spec.place == place;
-            if !is_there || job.open_ended || self.is_leaving(id) {
-                continue;
-            }
-            let members = job.team.iter().map(|member| usize::from(member.resource));
-            let within = members
-                .map(|resource| grace.get(resource).copied().unwrap_or_default())
-                .max()
-                .unwrap_or(SimDuration::ZERO);
-            if job.finish > now + within {
-                self.stop_work(id as JobId, now);
-                for member in std::mem::take(&mut self.jobs[id].team) {
-                    self.serve_later(member.resource);
-                }
-            }
-        }
-    }
-
-    /// A reason for the place to be shut is over.
-    pub(super) fn open(&mut self, place: u16) {
-        debug_assert!(
-            self.shut[usize::from(place)] > 0,
-            "a place opens that was never shut"
-        );
-        self.shut[usize::from(place)] -= 1;
-        for resource in 0..self.resources.len() {
-            let lines = &self.resources[resource].lines;
-            if lines.iter().any(|&line| self.lines[line].spec.place == place) {
-                self.serve_later(resource as u16);
-            }
-        }
-    }
-
-    /// Whether a member of the job's team is off duty and finishes it.
-    fn is_leaving(&self, id: usize) -> bool {
-        let unit =
-            |member: &UnitRef| &self.resources[usize::from(member.resource)].units[usize::from(member.unit)];
-        self.jobs[id].team.iter().any(|member| unit(member).leaving)
-    }
-
-    /// A unit breaks down (a stale event does nothing).
-    pub fn fail(&mut self, unit_number: u32, now: SimTime, events: &mut EventList) {
-        let UnitRef { resource, unit } = self.owners[unit_number as usize];
-        let (r, u) = (usize::from(resource), usize::from(unit));
-        if self.resources[r].units[u].fails_at != now || self.resources[r].units[u].down {
-            return;
-        }
-        let Some(failures) = &self.resources[r].failures else {
-            return;
-        };
-        let cycle = self.resources[r].units[u].cycle;
-        let repair = SimDuration::from_hours(failures.repair.draw(failures.repair_stream, u as u64, cycle));
-        let state = &mut self.resources[r].units[u];
-        state.down = true;
-        state.fails_at = SimTime::NEVER;
-        state.cycle += 1;
-        let job = state.job;
-        self.resources[r].broken.add(now, 1);
-        self.resources[r].refresh(u);
-        events.schedule(
-            now + repair.max(SimDuration::ZERO),
-            self.kinds.repaired,
-            unit_number,
-        );
-        if job != NO_JOB && !self.jobs[job as usize].open_ended {
-            self.interrupt(job, now, events);
-        }
-    }
-
-    /// A unit is repaired.
-    pub fn repair(&mut self, unit_number: u32, now: SimTime, events: &mut EventList) {
-        let UnitRef { resource, unit } = self.owners[unit_number as usize];
-        let (r, u) = (usize::from(resource), usize::from(unit));
-        self.resources[r].units[u].down = false;
-        self.resources[r].broken.add(now, -1);
-        self.resources[r].refresh(u);
-        self.plan_failure(r, u, now, events);
-        self.serve(r, now, events);
     }
 
     /// Starts whatever can start on the resource, most senior heads first.
@@ -731,37 +600,6 @@ impl Floor {
             if wears {
                 self.watch_use(id, now, span, events);
             }
-        }
-    }
-
-    /// Schedules failures that fall into the coming `span` of use.
-    fn watch_use(&mut self, id: JobId, now: SimTime, span: SimDuration, events: &mut EventList) {
-        for member in &self.jobs[id as usize].team {
-            let resource = &mut self.resources[usize::from(member.resource)];
-            if resource.wears {
-                let number = resource.first_unit + u32::from(member.unit);
-                let unit = &mut resource.units[usize::from(member.unit)];
-                if unit.use_left < span {
-                    unit.fails_at = now + unit.use_left;
-                    events.schedule(unit.fails_at, self.kinds.fails, number);
-                }
-            }
-        }
-    }
-
-    fn plan_failure(&mut self, r: usize, u: usize, now: SimTime, events: &mut EventList) {
-        let resource = &mut self.resources[r];
-        let Some(failures) = &resource.failures else {
-            return;
-        };
-        let unit = &mut resource.units[u];
-        let up = SimDuration::from_hours(failures.every.draw(failures.every_stream, u as u64, unit.cycle))
-            .max(SimDuration::from_micros(1));
-        if failures.in_use {
-            unit.use_left = up;
-        } else {
-            unit.fails_at = now + up;
-            events.schedule(unit.fails_at, self.kinds.fails, resource.first_unit + u as u32);
         }
     }
 
