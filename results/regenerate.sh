@@ -37,3 +37,10 @@ rm "results/$name/run.json"
 python3 benches/peers/run.py
 # seconds to ±1 %: two runs of 100 years on one core
 python3 benches/precision.py
+
+# the cheapest roster for today's traffic, and for the cruise season with an evening ferry
+for name in saint-lucia-plan cruise-season-evening-ferry; do
+  folder=results/plan-${name%-plan}
+  ./target/release/greenlane plan "scenarios/$name.toml" --out "$folder" --force --quiet
+  rm "$folder/run.json"
+done

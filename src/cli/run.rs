@@ -16,7 +16,8 @@ use crate::experiment::{
     Plan, Study, World, input_uncertainty, replications, replications_with_traders, responses,
 };
 use crate::output::manifest::Resolved;
-use crate::output::{document, text, tidy, warm_up_picture};
+use crate::output::report::{self, Checks, Origin};
+use crate::output::{album, document, text, tidy, warm_up_picture};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
 use crate::stats::sequential::StoppingRule;
@@ -163,6 +164,7 @@ impl Run {
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
         let seed = self.seed(&loaded);
         let inputs = guesses(&loaded);
+        let assumptions = loaded.assumptions.clone();
         let Some(port) = loaded.port else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
@@ -179,22 +181,26 @@ impl Run {
         } = self.replications(desk, &world, &plan)?;
         let study = Study::new(&world.port, &world.network, &records, seed, self.level);
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        let mut report = text::report(&study);
+        let mut words = text::report(&study);
         let mut artifacts = Vec::new();
         if let Some(precision) = &precision {
-            report.push_str(&text::precision(precision));
+            words.push_str(&text::precision(precision));
         }
         let sharpened = traders.map(|traders| {
             let kept = control_variates::choose(&study, &traders);
             control_variates::sharpen(&study, &traders, &kept)
         });
         if let Some(sharpened) = &sharpened {
-            report.push_str(&text::control_variates(sharpened));
+            words.push_str(&text::control_variates(sharpened));
         }
-        if self.check_warm_up {
-            let check = self.warm_up(desk, &bundle, &study)?;
-            report.push_str(&text::warm_up(&check));
-            let welch = warm_up_picture::welch(&world.port, &check);
+        let warm_up = if self.check_warm_up {
+            Some(self.warm_up(desk, &bundle, &study)?)
+        } else {
+            None
+        };
+        if let Some(check) = &warm_up {
+            words.push_str(&text::warm_up(check));
+            let welch = warm_up_picture::welch(&world.port, check);
             artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
         }
         let uncertainty = match self.input_uncertainty {
@@ -202,7 +208,7 @@ impl Run {
             None => None,
         };
         if let Some(uncertainty) = &uncertainty {
-            report.push_str(&text::sensitivity::both_intervals(uncertainty));
+            words.push_str(&text::sensitivity::both_intervals(uncertainty));
         }
         let json = document::study(
             &study,
@@ -213,7 +219,7 @@ impl Run {
         .map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
         artifacts.extend([
-            Artifact::new(Format::Text.file(), report),
+            Artifact::new(Format::Text.file(), words),
             Artifact::new(Format::Json.file(), json),
             Artifact::new(Format::Csv.file(), csv),
         ]);
@@ -224,6 +230,30 @@ impl Run {
             .chain(asked.iter().filter(|name| folder.as_ref() != Some(*name)))
         {
             artifacts.push(Artifact::new(name.clone(), picture::draw(&study, name)?));
+        }
+        if folder.is_some() {
+            let mut plates = album::of_study(&study);
+            plates.extend(
+                warm_up
+                    .as_ref()
+                    .map(|check| album::of_warm_up(&world.port, check)),
+            );
+            let (files, scenarios) = (desk.files(), [resolved.clone()]);
+            let origin = Origin {
+                command: desk.command(),
+                seed,
+                replications: records.len() as u64,
+                level: self.level,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &assumptions,
+            };
+            let checks = Checks {
+                precision: precision.as_ref(),
+                warm_up: warm_up.as_ref(),
+            };
+            artifacts.push(picture::page(&report::study(&study, &plates, checks, &origin))?);
+            artifacts.extend(picture::plates(&plates)?);
         }
         Ok(Answer {
             artifacts,

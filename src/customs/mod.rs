@@ -10,6 +10,7 @@ mod network;
 mod observer;
 pub mod port;
 pub mod record;
+mod screening;
 
 pub use held::Held;
 pub use model::{Surplus, TraderTime, TraderWatch, replicate};

@@ -3,6 +3,7 @@
 //! Replications run in parallel and are reduced in the order of their numbers, so that a result does not depend on the
 //! number of threads, nor on how the work was shared out.
 
+pub mod calibrate;
 pub mod compare;
 pub mod control_variates;
 pub mod design;
@@ -11,8 +12,10 @@ pub mod frontier;
 mod headline;
 pub mod input_uncertainty;
 mod measure;
+pub mod plan;
 pub mod points;
 pub mod precision;
+pub mod promise;
 mod recovery;
 mod replicate;
 pub mod responses;

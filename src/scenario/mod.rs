@@ -5,6 +5,7 @@
 //! section is read once, by the generic [`reader`], which collects faults instead of stopping; what needs more than
 //! one section is checked last. The layer reads no file itself: whoever calls it brings the texts.
 
+pub mod calibration_file;
 pub mod diagnostic;
 pub mod document;
 pub mod experiment_file;
@@ -31,4 +32,4 @@ mod sections;
 
 pub use build::{Loaded, Settings, description, load};
 pub use bundle::{Bundle, Changes};
-pub use sections::Reform;
+pub use sections::{Choice, ChoiceOption, PlannedPool, PlannedShift, Planning, Premiums, Reform};

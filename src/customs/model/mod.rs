@@ -1,5 +1,6 @@
 //! One replication of the port: one enum of events, one match, and a file for each part of the process.
 
+mod appointments;
 mod call;
 mod chance;
 mod clearance;

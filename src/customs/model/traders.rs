@@ -32,7 +32,8 @@ pub type Surplus = [f64; 3];
 pub struct TraderWatch<'a> {
     port: &'a Port,
     window: Window,
-    streams: Vec<Vec<SourceStreams>>,
+    streams: Vec<SourceStreams>,
+    first_source: Vec<usize>,
     means: Vec<[Option<f64>; 3]>,
     surplus: Vec<Surplus>,
 }
@@ -99,6 +100,7 @@ impl<'a> TraderWatch<'a> {
                 to: port.window_end(),
             },
             streams: SourceStreams::all(port, ReplicationKey::new(seed, replication)),
+            first_source: SourceStreams::first_of_each(port),
             means: port.goods.iter().map(means).collect(),
             surplus: vec![[0.0; 3]; port.goods.len()],
         }
@@ -125,7 +127,10 @@ impl Observer for TraderWatch<'_> {
         }
         let (traffic, brings) = (usize::from(traffic), usize::from(brings));
         let id = self.port.traffic[traffic].brings[brings].goods;
-        let (goods, streams) = (&self.port.goods[id], &self.streams[traffic][brings]);
+        let (goods, streams) = (
+            &self.port.goods[id],
+            &self.streams[self.first_source[traffic] + brings],
+        );
         for (place, time) in TraderTime::ALL.into_iter().enumerate() {
             if let Some(mean) = self.means[id][place] {
                 self.surplus[id][place] += time.draw(goods, streams, entity) - mean;

@@ -41,6 +41,9 @@ pub enum InputError {
     Ends(String),
 }
 
+/// Figures of a scaled number: slopes are taken over a few percent.
+const SCALED_FIGURES: u32 = 6;
+
 /// Keys that say how the study is made, not what the port is like.
 const NOT_THE_PORT: [&str; 6] = ["length", "warm-up", "follow-up", "seed", "money", "targets"];
 
@@ -88,6 +91,27 @@ impl Input {
             number
         } else {
             format!("\"{before}{number}{after}\"")
+        }
+    }
+
+    /// The override that multiplies what the scenario says by `factor`; a share's odds, so that it stays one.
+    pub fn scaled(&self, factor: f64) -> String {
+        let (before, after) = &self.around;
+        let number = if after.trim() == "%" {
+            let share = self.own / 100.0;
+            100.0 * factor * share / (1.0 - share + factor * share)
+        } else {
+            self.own * factor
+        };
+        let number = if self.whole {
+            libm::round(number).to_string()
+        } else {
+            significant(number, SCALED_FIGURES)
+        };
+        if before.is_empty() && after.is_empty() {
+            format!("{}={number}", self.path)
+        } else {
+            format!("{}=\"{before}{number}{after}\"", self.path)
         }
     }
 
@@ -159,6 +183,39 @@ fn keep_stacks_possible(loaded: &Loaded, inputs: &mut [Input]) {
             }
         }
     }
+}
+
+/// What scales the number at `path`: itself, the mean of the law there, or of a law without one all its corners. Nothing where
+/// the scenario states no number.
+pub fn at_path(loaded: &Loaded, path: &str) -> Vec<Input> {
+    let is_meant =
+        |assumption: &&Assumption| assumption.path == path || assumption.set_path.as_deref() == Some(path);
+    let Some(assumption) = loaded.assumptions.iter().find(is_meant) else {
+        return Vec::new();
+    };
+    if let Some(input) = input(loaded, assumption) {
+        return vec![input];
+    }
+    let corner = |end: &str| {
+        let path = format!("{}{end}", assumption.path);
+        let written = inline(loaded.document.at(&parse_path(&path).ok()?)?);
+        let own = Quantity::parse(&written)?;
+        Some(Input {
+            path,
+            base: written,
+            own: own.number,
+            low: own.number,
+            high: own.number,
+            around: own.around,
+            whole: own.whole,
+            stated: false,
+        })
+    };
+    let laws = ["triangular", "uniform"].iter();
+    let ends = laws.flat_map(|law| ["min", "mode", "max"].map(|end| format!("{law}.{end}")));
+    ends.flat_map(|end| [format!(".{end}"), format!(".value.{end}")])
+        .filter_map(|end| corner(&end))
+        .collect()
 }
 
 fn input(loaded: &Loaded, assumption: &Assumption) -> Option<Input> {
@@ -249,11 +306,16 @@ impl Quantity {
 
 /// Four significant figures, without an exponent.
 fn short(number: f64) -> String {
+    significant(number, 4)
+}
+
+/// So many significant figures, without an exponent.
+fn significant(number: f64, figures: u32) -> String {
     let size = number.abs();
     if size < 1e-12 {
         return "0".to_owned();
     }
-    let decimals = (3.0 - libm::floor(libm::log10(size))).clamp(0.0, 12.0) as usize;
+    let decimals = (f64::from(figures) - 1.0 - libm::floor(libm::log10(size))).clamp(0.0, 12.0) as usize;
     let text = format!("{number:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()

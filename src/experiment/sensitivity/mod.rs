@@ -6,6 +6,6 @@ mod sampled;
 mod tornado;
 
 pub use evaluate::{Answer, responses_at};
-pub use input::{Input, InputError, guesses};
+pub use input::{Input, InputError, at_path, guesses};
 pub use sampled::{Effects, Indices, morris, sobol};
 pub use tornado::{Bar, Swing, tornado};

@@ -27,7 +27,6 @@ pub fn control_variates(sharpened: &[Sharpened]) -> String {
     for one in sharpened.iter().filter(shown) {
         table.row(row(one));
     }
-    let count = sharpened.len();
     let mut text = String::new();
     table.write(&mut text);
     let note = format!(
