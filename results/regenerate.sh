@@ -35,7 +35,7 @@ rm "results/$name/run.json"
 
 # beside other simulators (installs them; about ten minutes of a core)
 python3 benches/peers/run.py
-# seconds to ±1 %: two runs of 200 years on one core
+# seconds to ±1 %: two runs of 100 years on one core
 python3 benches/precision.py
 
 # the cheapest roster for today's traffic, and for the cruise season with an evening ferry
