@@ -35,3 +35,10 @@ rm "results/$name/run.json"
 
 # beside other simulators (installs them; about ten minutes of a core)
 python3 benches/peers/run.py
+
+# Castries calibrated to its Time Release Study, how often hidden parameters are found again, and the validation page
+calibrate=(./target/release/greenlane calibrate --force --quiet)
+"${calibrate[@]}" experiments/castries-time-release-study.toml --out results/castries-calibration
+"${calibrate[@]}" tests/scenarios/known-truth-calibration.toml --replications 6 --recover 100 --out results/calibration-recovery
+rm results/castries-calibration/run.json results/calibration-recovery/run.json
+python3 results/validation/validate.py
