@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "toml",
         ],
     ),
-    ("experiment", &["libm", "rayon", "serde", "thiserror"]),
+    ("experiment", &["good_lp", "libm", "rayon", "serde", "thiserror"]),
     ("verification", &["csv", "libm", "serde_json", "thiserror"]),
     (
         "output",
@@ -37,6 +37,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "csv",
             "epaint_default_fonts",
             "libm",
+            "maud",
             "ab_glyph",
             "plotters",
             "png",
@@ -50,7 +51,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 20] = [
+const CRATES: [&str; 22] = [
     "ab_glyph",
     "png",
     "annotate_snippets",
@@ -58,9 +59,11 @@ const CRATES: [&str; 20] = [
     "comfy_table",
     "csv",
     "epaint_default_fonts",
+    "good_lp",
     "indicatif",
     "jiff",
     "libm",
+    "maud",
     "plotters",
     "rand",
     "rand_distr",

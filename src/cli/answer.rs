@@ -12,7 +12,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 /// One file of a result.
 #[derive(Clone, Debug)]
 pub(super) struct Artifact {
-    /// Its name in the results' folder.
+    /// Its name in the results' folder, in which it may have a folder of its own.
     pub(super) name: String,
     /// What is in it.
     pub(super) bytes: Vec<u8>,
@@ -185,7 +185,7 @@ const ASIDE: [(&str, bool); 9] = [
 ];
 
 /// The command line without the program's name and without what changes no figure.
-fn identity(command_line: &[String]) -> Vec<String> {
+pub(super) fn identity(command_line: &[String]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut arguments = command_line.iter().skip(1);
     while let Some(argument) = arguments.next() {
@@ -217,9 +217,11 @@ fn write_folder(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
     let written = std::fs::create_dir_all(&part)
         .map_err(failure)
         .and_then(|()| {
-            artifacts
-                .iter()
-                .try_for_each(|artifact| files::write(&part.join(&artifact.name), &artifact.bytes))
+            artifacts.iter().try_for_each(|artifact| {
+                let path = part.join(&artifact.name);
+                std::fs::create_dir_all(path.parent().unwrap_or(&part)).map_err(failure)?;
+                files::write(&path, &artifact.bytes)
+            })
         })
         .and_then(|()| {
             if folder.exists() {

@@ -4,6 +4,7 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
+use super::picture;
 use super::run::{MOST_REPLICATIONS, MOST_THREADS, level};
 use crate::customs::{Subject, replicate};
 use crate::experiment::compare::{
@@ -13,8 +14,10 @@ use crate::experiment::responses::{self, Response};
 use crate::experiment::{Plan, PlanError, Study, World, points, replications};
 use crate::output::comparison::{csv, json, side_by_side};
 use crate::output::manifest::Resolved;
-use crate::output::text;
+use crate::output::report::{self, Origin};
 use crate::output::trace::Biography;
+use crate::output::{album, text};
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Changes, Loaded};
 use clap::{Args, ValueEnum};
@@ -117,6 +120,7 @@ struct Plot {
     candidates: Vec<Candidate>,
     reforms: Vec<ReformName>,
     scenarios: Vec<Resolved>,
+    assumptions: Vec<Assumption>,
     plan: Plan,
 }
 
@@ -158,19 +162,39 @@ impl Compare {
         }
         progress.finish_and_clear();
         let failure = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        let report = text::comparison(&comparison) + &lives;
+        let words = text::comparison(&comparison) + &lives;
+        let mut pictures = Vec::new();
+        if self.folder.out.is_some() || desk.is_kept() {
+            let plates = album::of_comparison(&comparison);
+            let files = desk.files();
+            let origin = Origin {
+                command: desk.command(),
+                seed: plot.plan.seed,
+                replications: self.replications,
+                level: self.level,
+                scenarios: &plot.scenarios,
+                files: &files,
+                assumptions: &plot.assumptions,
+            };
+            pictures.push(picture::page(&report::comparison(&comparison, &plates, &origin))?);
+            pictures.extend(picture::plates(&plates)?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new(Format::Text.file(), report),
-                Artifact::new(
-                    Format::Json.file(),
-                    json(&comparison).map_err(|error| failure(&error))?,
-                ),
-                Artifact::new(
-                    Format::Csv.file(),
-                    csv(&comparison).map_err(|error| failure(&error))?,
-                ),
-            ],
+            artifacts: [
+                vec![
+                    Artifact::new(Format::Text.file(), words),
+                    Artifact::new(
+                        Format::Json.file(),
+                        json(&comparison).map_err(|error| failure(&error))?,
+                    ),
+                    Artifact::new(
+                        Format::Csv.file(),
+                        csv(&comparison).map_err(|error| failure(&error))?,
+                    ),
+                ],
+                pictures,
+            ]
+            .concat(),
             seed: plot.plan.seed,
             replications: self.replications,
             scenarios: plot.scenarios,
@@ -183,6 +207,7 @@ impl Compare {
         let seed = self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1));
         let mut scenarios = vec![Resolved::new("base", to_toml(&loaded.document))];
         let reforms = self.chosen_reforms(&loaded)?;
+        let assumptions = loaded.assumptions.clone();
         let base = world_of(loaded, None)?;
         let mut candidates = Vec::new();
         for other in &self.others {
@@ -254,6 +279,7 @@ impl Compare {
             candidates,
             reforms,
             scenarios,
+            assumptions,
             plan,
         })
     }

@@ -1,8 +1,9 @@
 //! Where a command reads from: the disk, keeping what it read for the manifest, or the texts a manifest kept.
 
+use super::answer::identity;
 use super::exit::Failure;
 use super::files::{ScenarioArguments, read_text};
-use crate::output::manifest::Fingerprinted;
+use crate::output::manifest::{Fingerprinted, Manifest};
 use crate::scenario::diagnostic::{Style, render};
 use crate::scenario::{Bundle, Changes, Loaded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -21,24 +22,28 @@ pub(super) struct Desk {
     expected: BTreeMap<String, String>,
     streamed: RefCell<BTreeMap<String, String>>,
     quiet: bool,
+    command: Vec<String>,
 }
 
 impl Desk {
     /// Reads from the disk.
     pub(super) fn disk(quiet: bool) -> Self {
+        let command_line: Vec<String> = std::env::args().collect();
         Self {
             quiet,
+            command: identity(&command_line),
             ..Self::default()
         }
     }
 
-    /// Reads what a manifest kept.
+    /// Reads what a manifest kept of a command.
     ///
     /// Files that were streamed are read from the disk again and must be the same.
-    pub(super) fn kept(files: BTreeMap<String, String>, streamed: BTreeMap<String, String>) -> Self {
+    pub(super) fn kept(manifest: &Manifest) -> Self {
         Self {
-            kept: Some(files),
-            expected: streamed,
+            kept: Some(manifest.files.clone()),
+            expected: manifest.streamed.clone(),
+            command: manifest.command.clone(),
             quiet: true,
             ..Self::default()
         }
@@ -47,6 +52,11 @@ impl Desk {
     /// Whether a result is made again from a manifest, which wants all its files.
     pub(super) const fn is_kept(&self) -> bool {
         self.kept.is_some()
+    }
+
+    /// The command and its arguments, without those that change no figure.
+    pub(super) fn command(&self) -> &[String] {
+        &self.command
     }
 
     /// Everything read so far, by name.

@@ -7,7 +7,8 @@ use super::files;
 use crate::experiment::Response;
 use crate::experiment::frontier::{Design, Objective, find};
 use crate::experiment::sweep::{PointResult, SweepResult};
-use crate::output::{frontier as tables, frontier_picture, study_picture, sweep};
+use crate::output::report::{self, Origin};
+use crate::output::{album, frontier as tables, frontier_picture, study_picture, sweep};
 use crate::scenario::experiment_file::Goals;
 use crate::stats::compare::Goal;
 use clap::Args;
@@ -107,6 +108,19 @@ impl Frontier {
                 artifacts.push(Artifact::new(format!("picture.{ending}"), bytes));
             }
         }
+        let files = desk.files();
+        let origin = Origin {
+            command: desk.command(),
+            seed: result.seed,
+            replications: result.replications,
+            level: result.level,
+            scenarios: &[],
+            files: &files,
+            assumptions: &[],
+        };
+        let plates = [album::of_frontier(picture)];
+        let page = report::frontier(&result.title, &found, &plates, &origin);
+        artifacts.push(super::picture::page(&page)?);
         Ok(Answer {
             artifacts,
             seed: result.seed,

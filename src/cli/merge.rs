@@ -45,7 +45,7 @@ impl Merge {
         let Command::Sweep(sweep) = arguments.command else {
             return Err(unreadable("its command is no sweep".to_owned()));
         };
-        let desk = Desk::kept(manifest.files, manifest.streamed);
+        let desk = Desk::kept(&manifest);
         let prepared = sweep.prepare(&desk)?;
         let mut points = BTreeMap::new();
         for shard in &self.shards {
@@ -72,7 +72,7 @@ impl Merge {
                 if missing.len() > MOST_NAMED { " …" } else { "" }
             )));
         }
-        let answer = prepared.answer(points)?;
+        let answer = prepared.answer(&desk, points)?;
         if self.folder.out.is_none() {
             return files::print(&answer.artifacts[0].bytes);
         }

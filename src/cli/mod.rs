@@ -12,6 +12,8 @@ mod journal;
 mod merge;
 mod new;
 mod picture;
+mod plan;
+mod queue;
 mod rerun;
 mod risk;
 mod run;
@@ -48,6 +50,10 @@ enum Command {
     Frontier(frontier::Frontier),
     /// Which guess matters: move inputs over their ranges and rank what that changes
     Sensitivity(sensitivity::Sensitivity),
+    /// Find the cheapest roster that keeps the targets, or the best service for a budget, with evidence
+    Plan(plan::Plan),
+    /// Check a number of a queue in seconds: waits, officers needed, lost customers, without simulating
+    Queue(queue::Queue),
     /// Fit parameters so that simulated figures meet published ones, and tell what the figures cannot tell
     Calibrate(calibrate::Calibrate),
     /// How good a risk score is: its curve, what it would find, what selective inspection hides
@@ -74,6 +80,8 @@ impl Arguments {
             Command::Sweep(sweep) => sweep.execute(),
             Command::Merge(merge) => merge.execute(),
             Command::Frontier(frontier) => frontier.execute(),
+            Command::Plan(plan) => plan.execute(),
+            Command::Queue(queue) => queue.execute(),
             Command::Calibrate(calibrate) => calibrate.execute(),
             Command::Risk(risk) => risk.execute(),
             Command::Rerun(rerun) => rerun.execute(),
@@ -98,6 +106,7 @@ impl Command {
             Self::Compare(compare) => compare.answer(desk),
             Self::Sweep(sweep) => sweep.answer(desk),
             Self::Frontier(frontier) => frontier.answer(desk),
+            Self::Plan(plan) => plan.answer(desk),
             Self::Calibrate(calibrate) => calibrate.answer(desk),
             Self::Risk(risk) => risk.answer(desk),
             _ => Err(exit::Failure::Usage(

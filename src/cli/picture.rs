@@ -1,8 +1,11 @@
 //! `greenlane run --picture`.
 
+use super::answer::Artifact;
 use super::exit::Failure;
 use crate::experiment::Study;
+use crate::output::album::Plate;
 use crate::output::picture::drawing::Picture;
+use crate::output::report::Page;
 use crate::output::study_picture;
 use std::path::Path;
 
@@ -31,6 +34,28 @@ pub(super) fn draw(study: &Study<'_>, name: &str) -> Result<Vec<u8>, Failure> {
     let ending = name.rsplit('.').next().unwrap_or_default();
     let picture = study_picture::dwell_and_interdiction(study);
     study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)
+}
+
+/// Width of the pictures in a results folder: readable on a page of A4.
+const PLATE_WIDTH: u32 = 760;
+
+/// The pictures of a result, each as SVG and as PNG for print.
+pub(super) fn plates(plates: &[Plate]) -> Result<Vec<Artifact>, Failure> {
+    let mut artifacts = Vec::new();
+    for plate in plates {
+        for ending in ["svg", "png"] {
+            let bytes =
+                study_picture::file(plate.picture.as_ref(), ending, PLATE_WIDTH).map_err(Failure::Other)?;
+            artifacts.push(Artifact::new(format!("pictures/{}.{ending}", plate.name), bytes));
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The report, a file of the results folder.
+pub(super) fn page(page: &Page<'_>) -> Result<Artifact, Failure> {
+    let html = page.html().map_err(|error| Failure::Other(error.to_string()))?;
+    Ok(Artifact::new("report.html", html))
 }
 
 /// Any picture as SVG.

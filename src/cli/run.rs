@@ -5,15 +5,19 @@ use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
 use super::{picture, trace};
-use crate::customs::Network;
 use crate::customs::record::Record;
+use crate::customs::{Network, Surplus};
+use crate::experiment::control_variates::{self, PILOT};
 use crate::experiment::input_uncertainty::Uncertainty;
 use crate::experiment::precision::{self, Precision, PrecisionError, Progress, Size, Wish};
 use crate::experiment::sensitivity::{Input, guesses, responses_at};
 use crate::experiment::warm_up::{self, WarmUpCheck};
-use crate::experiment::{Plan, Study, World, input_uncertainty, replications, responses};
+use crate::experiment::{
+    Plan, Study, World, input_uncertainty, replications, replications_with_traders, responses,
+};
 use crate::output::manifest::Resolved;
-use crate::output::{document, text, tidy, warm_up_picture};
+use crate::output::report::{self, Checks, Origin};
+use crate::output::{album, document, text, tidy, warm_up_picture};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
 use crate::stats::sequential::StoppingRule;
@@ -37,6 +41,7 @@ pub(super) const MOST_THREADS: u64 = 1024;
   greenlane run scenarios/saint-lucia.toml --trace fcl
   greenlane run scenarios/saint-lucia.toml --precision 2%
   greenlane run scenarios/saint-lucia.toml --precision fcl/mean=1% --precision \"narcotics/interdiction rate=±0.005\"
+  greenlane run scenarios/saint-lucia.toml --precision dwell-time/fcl/mean=0.1% --control-variates
   greenlane run scenarios/saint-lucia.toml --out results/today
   greenlane run scenarios/saint-lucia.toml --format json --output result.json")]
 pub(super) struct Run {
@@ -52,6 +57,10 @@ pub(super) struct Run {
     /// for shares; `MEASURE=2%` or `MEASURE=±0.5` for one measure (may be repeated)
     #[arg(long, value_name = "[MEASURE=]SIZE", value_parser = wish)]
     precision: Vec<Wish>,
+    /// Sharpen means by what traders took and how many calls came, of which the scenario implies the expectation: chosen on
+    /// replications 0 to 19, told beside the plain figures; with --precision fewer replications then do
+    #[arg(long)]
+    control_variates: bool,
     /// With --precision: where to stop in any case
     #[arg(long, value_name = "N", default_value_t = 1000, requires = "precision",
         value_parser = clap::value_parser!(u64).range(2..=MOST_REPLICATIONS))]
@@ -101,6 +110,28 @@ enum Format {
     Csv,
 }
 
+/// The replications that were run.
+struct Sampled {
+    records: Vec<Record>,
+    /// With control variates, the surplus of each one's traders.
+    traders: Option<Vec<Vec<Surplus>>>,
+    precision: Option<Precision>,
+}
+
+impl Sampled {
+    const fn new(
+        records: Vec<Record>,
+        traders: Option<Vec<Vec<Surplus>>>,
+        precision: Option<Precision>,
+    ) -> Self {
+        Self {
+            records,
+            traders,
+            precision,
+        }
+    }
+}
+
 impl Run {
     pub(super) fn execute(self) -> Result<(), Failure> {
         let begun = Begun::now();
@@ -133,6 +164,7 @@ impl Run {
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
         let seed = self.seed(&loaded);
         let inputs = guesses(&loaded);
+        let assumptions = loaded.assumptions.clone();
         let Some(port) = loaded.port else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
@@ -142,18 +174,33 @@ impl Run {
             replications: self.first..self.first + self.replications,
             threads: self.threads as usize,
         };
-        let (records, precision) = self.replications(desk, &world, &plan)?;
+        let Sampled {
+            records,
+            traders,
+            precision,
+        } = self.replications(desk, &world, &plan)?;
         let study = Study::new(&world.port, &world.network, &records, seed, self.level);
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        let mut report = text::report(&study);
+        let mut words = text::report(&study);
         let mut artifacts = Vec::new();
         if let Some(precision) = &precision {
-            report.push_str(&text::precision(precision));
+            words.push_str(&text::precision(precision));
         }
-        if self.check_warm_up {
-            let check = self.warm_up(desk, &bundle, &study)?;
-            report.push_str(&text::warm_up(&check));
-            let welch = warm_up_picture::welch(&world.port, &check);
+        let sharpened = traders.map(|traders| {
+            let kept = control_variates::choose(&study, &traders);
+            control_variates::sharpen(&study, &traders, &kept)
+        });
+        if let Some(sharpened) = &sharpened {
+            words.push_str(&text::control_variates(sharpened));
+        }
+        let warm_up = if self.check_warm_up {
+            Some(self.warm_up(desk, &bundle, &study)?)
+        } else {
+            None
+        };
+        if let Some(check) = &warm_up {
+            words.push_str(&text::warm_up(check));
+            let welch = warm_up_picture::welch(&world.port, check);
             artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
         }
         let uncertainty = match self.input_uncertainty {
@@ -161,13 +208,18 @@ impl Run {
             None => None,
         };
         if let Some(uncertainty) = &uncertainty {
-            report.push_str(&text::sensitivity::both_intervals(uncertainty));
+            words.push_str(&text::sensitivity::both_intervals(uncertainty));
         }
-        let json = document::study(&study, precision.as_ref(), uncertainty.as_ref())
-            .map_err(|error| other(&error))?;
+        let json = document::study(
+            &study,
+            precision.as_ref(),
+            uncertainty.as_ref(),
+            sharpened.as_deref(),
+        )
+        .map_err(|error| other(&error))?;
         let csv = tidy::study(&study).map_err(|error| other(&error))?;
         artifacts.extend([
-            Artifact::new(Format::Text.file(), report),
+            Artifact::new(Format::Text.file(), words),
             Artifact::new(Format::Json.file(), json),
             Artifact::new(Format::Csv.file(), csv),
         ]);
@@ -179,6 +231,30 @@ impl Run {
         {
             artifacts.push(Artifact::new(name.clone(), picture::draw(&study, name)?));
         }
+        if folder.is_some() {
+            let mut plates = album::of_study(&study);
+            plates.extend(
+                warm_up
+                    .as_ref()
+                    .map(|check| album::of_warm_up(&world.port, check)),
+            );
+            let (files, scenarios) = (desk.files(), [resolved.clone()]);
+            let origin = Origin {
+                command: desk.command(),
+                seed,
+                replications: records.len() as u64,
+                level: self.level,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &assumptions,
+            };
+            let checks = Checks {
+                precision: precision.as_ref(),
+                warm_up: warm_up.as_ref(),
+            };
+            artifacts.push(picture::page(&report::study(&study, &plates, checks, &origin))?);
+            artifacts.extend(picture::plates(&plates)?);
+        }
         Ok(Answer {
             artifacts,
             seed,
@@ -188,17 +264,27 @@ impl Run {
     }
 
     /// The replications asked for, by number or by precision.
-    fn replications(
-        &self,
-        desk: &Desk,
-        world: &World,
-        plan: &Plan,
-    ) -> Result<(Vec<Record>, Option<Precision>), Failure> {
+    fn replications(&self, desk: &Desk, world: &World, plan: &Plan) -> Result<Sampled, Failure> {
+        if self.control_variates && (self.first > 0 || self.replications < PILOT as u64) {
+            return Err(Failure::Usage(format!(
+                "--control-variates: the controls are chosen on replications 0 to {}, and --first {} --replications {} leaves some of \
+                 them out; begin at 0 with {PILOT} or more",
+                PILOT - 1,
+                self.first,
+                self.replications
+            )));
+        }
         let progress = desk.progress(self.replications, "replications");
         let outcome = if self.precision.is_empty() {
-            replications(&world.port, &world.network, plan, &|| progress.inc(1))
-                .map(|records| (records, None))
-                .map_err(|error| Failure::Other(error.to_string()))
+            let done = || progress.inc(1);
+            if self.control_variates {
+                replications_with_traders(&world.port, &world.network, plan, &done)
+                    .map(|(records, traders)| Sampled::new(records, Some(traders), None))
+            } else {
+                replications(&world.port, &world.network, plan, &done)
+                    .map(|records| Sampled::new(records, None, None))
+            }
+            .map_err(|error| Failure::Other(error.to_string()))
         } else {
             let rule = StoppingRule {
                 first: self.replications as usize,
@@ -210,8 +296,11 @@ impl Run {
                 Progress::Round { until } => progress.set_length(until as u64),
                 Progress::Replication => progress.inc(1),
             };
-            precision::to_precision(world, plan, &rule, &self.precision, &told)
-                .map(|(records, precision)| (records, Some(precision)))
+            precision::to_precision(world, plan, &rule, &self.precision, self.control_variates, &told)
+                .map(|stopped| {
+                    let traders = self.control_variates.then_some(stopped.traders);
+                    Sampled::new(stopped.records, traders, Some(stopped.precision))
+                })
                 .map_err(|error| match error {
                     PrecisionError::Plan(error) => Failure::Other(error.to_string()),
                     error => Failure::Usage(error.to_string()),

@@ -4,13 +4,17 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
+use super::picture;
 use crate::experiment::design;
 use crate::experiment::sensitivity::{self, Input, guesses, responses_at};
 use crate::experiment::{Plan, Response, Study, World, replications, responses};
+use crate::output::album::{self, Ranked, Said};
 use crate::output::manifest::Resolved;
+use crate::output::report::{self, Origin};
 use crate::output::sensitivity as table;
 use crate::output::text::sensitivity as text;
 use crate::scenario::Bundle;
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -101,7 +105,12 @@ struct Setup {
     ids: Vec<String>,
     plan: Plan,
     resolved: Resolved,
+    title: String,
+    assumptions: Vec<Assumption>,
 }
+
+/// The report, the table, and what is said of which inputs, response by response.
+type Found = (String, Vec<table::Row>, (Vec<Input>, Vec<Ranked>));
 
 impl Sensitivity {
     pub(super) fn execute(self) -> Result<(), Failure> {
@@ -119,17 +128,36 @@ impl Sensitivity {
     /// Runs all settings and ranks the inputs.
     pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
         let setup = self.setup(desk)?;
-        let (report, rows) = match self.method {
+        let (report, rows, said) = match self.method {
             Method::Tornado => self.tornado(desk, &setup)?,
             Method::Morris => self.morris(desk, &setup)?,
             Method::Sobol => self.sobol(desk, &setup)?,
         };
         let csv = table::csv(&rows).map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = vec![
+            Artifact::new("report.txt", report),
+            Artifact::new("sensitivity.csv", csv),
+        ];
+        if self.folder.out.is_some() || desk.is_kept() {
+            let (inputs, ranked) = &said;
+            let plates = album::of_ranked(inputs, ranked, self.replications);
+            let files = desk.files();
+            let scenarios = [setup.resolved.clone()];
+            let origin = Origin {
+                command: desk.command(),
+                seed: setup.plan.seed,
+                replications: self.replications,
+                level: 0.95,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &setup.assumptions,
+            };
+            let page = report::sensitivity(&setup.title, inputs, ranked, &plates, &origin);
+            artifacts.push(picture::page(&page)?);
+            artifacts.extend(picture::plates(&plates)?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new("report.txt", report),
-                Artifact::new("sensitivity.csv", csv),
-            ],
+            artifacts,
             seed: setup.plan.seed,
             replications: self.replications,
             scenarios: vec![setup.resolved],
@@ -152,6 +180,7 @@ impl Sensitivity {
             ));
         }
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
+        let assumptions = loaded.assumptions.clone();
         let plan = Plan {
             seed: self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1)),
             replications: 0..self.replications,
@@ -180,6 +209,8 @@ impl Sensitivity {
             ids,
             plan,
             resolved,
+            title: world.label,
+            assumptions,
         })
     }
 
@@ -222,7 +253,7 @@ impl Sensitivity {
         )
     }
 
-    fn tornado(&self, desk: &Desk, setup: &Setup) -> Result<(String, Vec<table::Row>), Failure> {
+    fn tornado(&self, desk: &Desk, setup: &Setup) -> Result<Found, Failure> {
         let ends = |input: &Input| [vec![input.at(0.0)], vec![input.at(1.0)]];
         let settings: Vec<Vec<String>> = setup.inputs.iter().flat_map(ends).collect();
         let answers = self.run(desk, setup, &settings)?;
@@ -240,17 +271,16 @@ impl Sensitivity {
             }
         }
         let mut report = self.heading(setup, "one input at a time, to both ends of its range");
-        let mut rows = Vec::new();
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
         for (place, response) in setup.base.iter().enumerate() {
             let bars = sensitivity::tornado(&inputs, &setup.base, &both, place, 0.95);
-            report.push_str(&text::tornado(
-                &response.id,
-                &response.unit,
-                &inputs,
-                &bars,
-                self.top,
-            ));
             rows.extend(table::tornado(response, &inputs, &bars));
+            let one = Ranked {
+                response: response.clone(),
+                said: Said::Tornado(bars),
+            };
+            report.push_str(&text::ranked(&one, &inputs, self.top));
+            said.push(one);
         }
         if inputs.iter().any(|input| !input.stated) {
             report.push_str("\n* the scenario states no range: from half to twice, a share by its odds, an AUC by 0.05, a whole number by one (an assumption)\n");
@@ -261,10 +291,10 @@ impl Sensitivity {
                 "not run, since the scenario has a fault at an end of the range: {fault}"
             );
         }
-        Ok((report, rows))
+        Ok((report, rows, (inputs, said)))
     }
 
-    fn morris(&self, desk: &Desk, setup: &Setup) -> Result<(String, Vec<table::Row>), Failure> {
+    fn morris(&self, desk: &Desk, setup: &Setup) -> Result<Found, Failure> {
         let count = setup.inputs.len();
         let walks = design::morris(self.trajectories as usize, count, setup.plan.seed);
         let settings: Vec<Vec<String>> = walks
@@ -277,25 +307,24 @@ impl Sensitivity {
             setup,
             "mean effects of moving each input, the others anywhere (Morris)",
         );
-        let mut rows = Vec::new();
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
         let place = |input: usize, place: f64| setup.inputs[input].place(place);
         for (number, response) in setup.base.iter().enumerate() {
             let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[number])).collect();
             let by_walk: Vec<Vec<f64>> = means.chunks_exact(count + 1).map(<[f64]>::to_vec).collect();
             let effects = sensitivity::morris(&walks, &by_walk, count, place, setup.plan.seed);
-            report.push_str(&text::morris(
-                &response.id,
-                &response.unit,
-                &setup.inputs,
-                &effects,
-                self.top,
-            ));
             rows.extend(table::morris(response, &setup.inputs, &effects));
+            let one = Ranked {
+                response: response.clone(),
+                said: Said::Morris(effects),
+            };
+            report.push_str(&text::ranked(&one, &setup.inputs, self.top));
+            said.push(one);
         }
-        Ok((report, rows))
+        Ok((report, rows, (setup.inputs.clone(), said)))
     }
 
-    fn sobol(&self, desk: &Desk, setup: &Setup) -> Result<(String, Vec<table::Row>), Failure> {
+    fn sobol(&self, desk: &Desk, setup: &Setup) -> Result<Found, Failure> {
         let (count, n) = (setup.inputs.len(), self.samples as usize);
         let Some(design) = design::saltelli(n, count, setup.plan.seed) else {
             return Err(Failure::Usage(format!(
@@ -311,17 +340,22 @@ impl Sensitivity {
             setup,
             "what explains the variance, with all inputs anywhere in their ranges (Sobol)",
         );
-        let mut rows = Vec::new();
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
         for (place, response) in setup.base.iter().enumerate() {
             let means: Vec<f64> = answers.iter().map(|responses| mean(&responses[place])).collect();
             let sample = |which: usize| &means[which * n..(which + 1) * n];
             let indices: Vec<_> = (0..count)
                 .map(|axis| sensitivity::sobol(sample(0), sample(1), sample(2 + axis), setup.plan.seed))
                 .collect();
-            report.push_str(&text::sobol(&response.id, &setup.inputs, &indices));
             rows.extend(table::sobol(response, &setup.inputs, &indices));
+            let one = Ranked {
+                response: response.clone(),
+                said: Said::Sobol(indices),
+            };
+            report.push_str(&text::ranked(&one, &setup.inputs, self.top));
+            said.push(one);
         }
-        Ok((report, rows))
+        Ok((report, rows, (setup.inputs.clone(), said)))
     }
 }
 

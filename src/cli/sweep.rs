@@ -10,10 +10,12 @@ use crate::experiment::sweep::{
 };
 use crate::experiment::{Plan, PlanError, World};
 use crate::output::manifest::{Resolved, fingerprint};
-use crate::output::{journal, sweep as tables};
+use crate::output::report::{self, Origin};
+use crate::output::{album, journal, sweep as tables};
 use crate::scenario::diagnostic::compact;
 use crate::scenario::experiment_file::{Design, ExperimentFile, Goals, is_experiment, read_experiment};
 use crate::scenario::factor::Factor;
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Changes};
 use clap::{Args, ValueEnum};
@@ -109,6 +111,7 @@ pub(super) struct Prepared {
     bundle: Bundle,
     base: Changes,
     resolved: Resolved,
+    assumptions: Vec<Assumption>,
     factors: Vec<String>,
     points: Vec<Point>,
     seed: u64,
@@ -131,7 +134,7 @@ impl Sweep {
         let prepared = self.prepare(&desk)?;
         let Some(folder) = &self.folder.out else {
             let points = self.compute(&desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
-            let answer = prepared.answer(points)?;
+            let answer = prepared.answer(&desk, points)?;
             return files::print(&answer.artifacts[0].bytes);
         };
         let (mut journal, before) = Journal::open(folder, &prepared.fingerprint)?;
@@ -140,7 +143,7 @@ impl Sweep {
             let files = prepared.shard(&points)?;
             self.folder.write_shard(&desk, &files, &prepared.bare())?;
         } else {
-            let answer = prepared.answer(points)?;
+            let answer = prepared.answer(&desk, points)?;
             self.folder.write(&desk, &answer, begun)?;
         }
         journal.remove()
@@ -150,7 +153,7 @@ impl Sweep {
     pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
         let prepared = self.prepare(desk)?;
         let points = self.compute(desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
-        prepared.answer(points)
+        prepared.answer(desk, points)
     }
 
     /// Reads everything, lays the points out and checks each of them.
@@ -227,6 +230,7 @@ impl Sweep {
         Ok(Prepared {
             title: title.unwrap_or_else(|| format!("{}: {}", world.port.title, factors.join(" × "))),
             resolved: Resolved::new("scenario", to_toml(&loaded.document)),
+            assumptions: loaded.assumptions,
             goals: told.and_then(|told| told.frontier.clone()),
             fingerprint: fingerprint(&identity),
             level: self.level,
@@ -345,9 +349,23 @@ impl Prepared {
     }
 
     /// The files of the result.
-    pub(super) fn answer(&self, points: BTreeMap<u64, PointResult>) -> Result<Answer, Failure> {
+    pub(super) fn answer(&self, desk: &Desk, points: BTreeMap<u64, PointResult>) -> Result<Answer, Failure> {
         let result = self.result(points);
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
+        let plates = album::of_sweep(&result);
+        let files = desk.files();
+        let scenarios = [self.resolved.clone()];
+        let origin = Origin {
+            command: desk.command(),
+            seed: self.seed,
+            replications: self.replications,
+            level: self.level,
+            scenarios: &scenarios,
+            files: &files,
+            assumptions: &self.assumptions,
+        };
+        let mut pictures = vec![super::picture::page(&report::sweep(&result, &plates, &origin))?];
+        pictures.extend(super::picture::plates(&plates)?);
         Ok(Answer {
             artifacts: vec![
                 Artifact::new("report.txt", tables::text(&result)),
@@ -360,7 +378,10 @@ impl Prepared {
                     "result.json",
                     tables::json(&result).map_err(|error| other(&error))?,
                 ),
-            ],
+            ]
+            .into_iter()
+            .chain(pictures)
+            .collect(),
             ..self.bare()
         })
     }

@@ -40,6 +40,7 @@ impl Held {
 
     /// Meets another branch that began with this one: the one that ended last counts; at the same instant, the one
     /// whose holder has the stronger claim.
+    #[inline]
     pub fn join(&mut self, other: &Self) {
         if (other.until, other.last) > (self.until, self.last) {
             *self = *other;

@@ -10,8 +10,9 @@ mod network;
 mod observer;
 pub mod port;
 pub mod record;
+mod screening;
 
 pub use held::Held;
-pub use model::replicate;
+pub use model::{Surplus, TraderTime, TraderWatch, replicate};
 pub use network::{LineUse, Network, candidates};
 pub use observer::{Departure, Note, Observer, Silent, Subject};

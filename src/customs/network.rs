@@ -4,8 +4,9 @@
 
 use super::port::{
     Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, MAX_THREATS, Port, Requirement,
-    ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind,
+    ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind, Vessel,
 };
+use super::screening::Screening;
 use crate::engine::{LineId, LineSpec, Need, Order};
 use crate::random::Law;
 use crate::units::{SimDuration, SimTime};
@@ -34,6 +35,10 @@ pub struct Network {
     pub(super) crane_lines: Vec<Option<LineId>>,
     /// Laws of how many consignments a call brings, by traffic stream, kind and month.
     pub(super) counts: Vec<Vec<Vec<Law>>>,
+    /// Where a call always brings the same number of consignments, by traffic stream and kind.
+    pub(super) fixed_counts: Vec<Vec<Option<u32>>>,
+    /// What is asked of scores, by goods kind.
+    pub(super) screening: Vec<Screening>,
     /// Detection factor of whoever serves the step, where it is the same for all of them.
     pub(super) team_detection: Vec<Vec<Option<f64>>>,
     /// Reasons why the posterior estimate of interdiction would be wrong, by threat and goods kind.
@@ -54,9 +59,16 @@ impl Network {
                 .iter()
                 .map(|traffic| traffic.brings.iter().map(seasonal).collect())
                 .collect(),
+            fixed_counts: Vec::new(),
+            screening: port.goods.iter().map(Screening::new).collect(),
             team_detection: vec![vec![Some(1.0); port.sites.len()]; port.steps.len()],
             doubts: Vec::new(),
         };
+        network.fixed_counts = network
+            .counts
+            .iter()
+            .map(|brings| brings.iter().map(|months| fixed(months)).collect())
+            .collect();
         let sites: Vec<SiteId> = {
             let mut used: Vec<SiteId> = port.traffic.iter().map(|traffic| traffic.site).collect();
             used.sort_unstable();
@@ -114,6 +126,19 @@ impl Network {
             })
             .collect();
         network
+    }
+
+    /// What a job of the line needs, and where.
+    pub fn requirements(&self, port: &Port, line: LineId) -> (Vec<Requirement>, SiteId) {
+        let of_vessel = |traffic: usize, needed: &dyn Fn(&Vessel) -> Option<Requirement>| {
+            let spec = &port.traffic[traffic];
+            (spec.vessel.iter().filter_map(needed).collect(), spec.site)
+        };
+        match self.uses[line] {
+            LineUse::Step(step, site) => (port.steps[step].needs.clone(), site),
+            LineUse::Berth(traffic) => of_vessel(traffic, &|vessel| vessel.berth.clone()),
+            LineUse::Crane(traffic) => of_vessel(traffic, &|vessel| vessel.crane.clone()),
+        }
     }
 
     /// The name of a line in print.
@@ -318,6 +343,16 @@ fn seasonal(brings: &Brings) -> Vec<Law> {
         })
         .map(|law| law.unwrap_or_else(|_| brings.count.clone()))
         .collect()
+}
+
+/// The number that the laws of all months give, when it is the same for all draws.
+fn fixed(months: &[Law]) -> Option<u32> {
+    match months.first() {
+        Some(&Law::Constant(value)) if months.iter().all(|law| *law == Law::Constant(value)) => {
+            (value >= 0.0 && value <= f64::from(u16::MAX) && value.fract() == 0.0).then_some(value as u32)
+        }
+        _ => None,
+    }
 }
 
 fn needs(port: &Port, requirements: &[Requirement], site: SiteId) -> Option<Vec<Need>> {

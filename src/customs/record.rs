@@ -206,25 +206,31 @@ pub struct Course {
     pub waiting: Vec<Vec<u32>>,
     /// Sum over weeks of busy and on-duty units, by resource and hour of the week.
     pub load: Vec<Vec<(u32, u32)>>,
+    /// Medians over weeks of the number waiting, by line and hour of the week; of the first ten years of longer windows.
+    pub waiting_median: Vec<Vec<u16>>,
+    /// As many or fewer were waiting in nine weeks of ten, by line and hour of the week.
+    pub waiting_p90: Vec<Vec<u16>>,
     /// Days between two entries of the daily series.
     pub stride: u32,
     /// At midnight, consignments inside, by goods kind.
     pub inside: Vec<Vec<u32>>,
+    /// Vessel calls that arrived since the entry before.
+    pub calls: Vec<u32>,
     /// At midnight, jobs waiting, by line.
     pub backlog: Vec<Vec<u32>>,
 }
 
 impl Course {
     /// Hours of a week.
-    pub(super) const WEEK_HOURS: usize = 168;
+    pub const WEEK_HOURS: usize = 168;
     /// Entries a daily series may have; longer windows are sampled more rarely.
     pub(super) const LONGEST_SERIES: i64 = 4096;
 
     /// About how much memory the course of one replication takes \[bytes\].
     pub fn bytes(port: &Port, lines: usize) -> u64 {
         let days = (port.length.micros() / SimDuration::DAY.micros()).clamp(1, Self::LONGEST_SERIES) as usize;
-        let weekly = Self::WEEK_HOURS * (lines + 2 * port.resources.len());
-        4 * (weekly + days * (lines + port.goods.len())) as u64
+        let weekly = Self::WEEK_HOURS * (2 * lines + 2 * port.resources.len());
+        4 * (weekly + days * (lines + port.goods.len() + 1)) as u64
     }
 }
 

@@ -34,7 +34,7 @@ pub struct EventKinds {
 /// What became of a submitted job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// It waits or has begun (then it is among [`Floor::take_started`]).
+    /// It waits or has begun (then it is told by [`Floor::next_started`]).
     Accepted(JobId),
     /// Its line has no place left.
     Full,
@@ -44,10 +44,13 @@ pub enum Submitted {
 struct Line {
     spec: LineSpec,
     waiting: WaitingLine,
+    /// Lines that contend for what its jobs need first, itself among them, as a bit set.
+    rivals: Vec<u64>,
     /// Jobs waiting or in service.
     present: u32,
     queue: TimeWeighted,
-    inside: TimeWeighted,
+    /// Time of its jobs in service, within the window, up to when they were last stopped \[jobs · µs\].
+    served: i128,
 }
 
 /// Resources, lines and jobs.
@@ -60,15 +63,19 @@ pub struct Floor {
     shut: Vec<u16>,
     resources: Vec<Resource>,
     lines: Vec<Line>,
+    /// Lines in which somebody waits, as a bit set.
+    awaited: Vec<u64>,
     jobs: Vec<Job>,
     vacant: Vec<JobId>,
     owners: Vec<UnitRef>,
     sequence: u64,
+    /// Jobs begun, and how many of them the model has taken note of.
     started: Vec<JobId>,
+    noted: usize,
     /// Resources to be served when the duty changes of an instant are through.
     freed: Vec<u16>,
     /// Scratch of [`Floor::serve`].
-    passed: Vec<bool>,
+    passed: Vec<u64>,
     kept: Vec<usize>,
 }
 
@@ -98,25 +105,42 @@ impl Floor {
                 }
             }
         }
+        let words = lines.len().div_ceil(64);
+        let with = |set: &mut [u64], line: LineId| set[line / 64] |= 1 << (line % 64);
         for resource in 0..built.len() {
-            let mut contenders: Vec<LineId> = built[resource].lines.clone();
+            let mut contenders = vec![0; words];
             for &line in &built[resource].lines {
+                with(&mut contenders, line);
                 for candidate in lines[line].needs.iter().flat_map(|need| &need.candidates) {
-                    contenders.extend(&built[*candidate].lines);
+                    built[*candidate]
+                        .lines
+                        .iter()
+                        .for_each(|&rival| with(&mut contenders, rival));
                 }
             }
-            contenders.sort_unstable();
-            contenders.dedup();
+            let members: Vec<LineId> = set_members(&contenders).collect();
+            built[resource].only_contender = members.first().copied().filter(|_| members.len() == 1);
             built[resource].contenders = contenders;
         }
-        let lines = lines
+        let lines: Vec<Line> = lines
             .into_iter()
-            .map(|spec| Line {
-                spec,
-                waiting: WaitingLine::default(),
-                present: 0,
-                queue: level(window),
-                inside: level(window),
+            .enumerate()
+            .map(|(id, spec)| {
+                let mut rivals = vec![0; words];
+                with(&mut rivals, id);
+                for &candidate in spec.needs.iter().take(1).flat_map(|need| &need.candidates) {
+                    for (word, contenders) in rivals.iter_mut().zip(&built[candidate].contenders) {
+                        *word |= contenders;
+                    }
+                }
+                Line {
+                    spec,
+                    waiting: WaitingLine::default(),
+                    rivals,
+                    present: 0,
+                    queue: level(window),
+                    served: 0,
+                }
             })
             .collect();
         Self {
@@ -125,14 +149,16 @@ impl Floor {
             shut: vec![0; travel.len()],
             travel,
             resources: built,
+            awaited: vec![0; words],
             lines,
             jobs: Vec::new(),
             vacant: Vec::new(),
             owners,
             sequence: 0,
             started: Vec::new(),
+            noted: 0,
             freed: Vec::new(),
-            passed: Vec::new(),
+            passed: vec![0; words],
             kept: Vec::new(),
         }
     }
@@ -148,13 +174,13 @@ impl Floor {
 
     /// Puts a job into its line; it begins at once when it can.
     pub fn submit(&mut self, spec: &JobSpec, now: SimTime, events: &mut EventList) -> Submitted {
-        let line = &mut self.lines[spec.line];
+        let line = &self.lines[spec.line];
         if line.spec.room.is_some_and(|room| line.present >= room) {
             return Submitted::Full;
         }
-        line.present += 1;
-        line.inside.add(now, 1);
         let id = self.new_job();
+        let line = &mut self.lines[spec.line];
+        line.present += 1;
         let sequence = self.sequence;
         self.sequence += 1;
         let job = &mut self.jobs[id as usize];
@@ -169,10 +195,30 @@ impl Floor {
         job.finish = SimTime::NEVER;
         job.left = spec.work.unwrap_or(SimDuration::ZERO);
         job.worked = SimDuration::ZERO;
-        let order = self.lines[spec.line].spec.order;
-        job.key = line::key(order, spec.rank, now, spec.due, job.left.micros(), sequence);
-        self.enqueue(id, now);
-        self.serve_line_fairly(spec.line, now, events);
+        job.seniority = line::seniority(spec.rank, now);
+        job.key = line::key(
+            line.spec.order,
+            spec.rank,
+            now,
+            spec.due,
+            job.left.micros(),
+            sequence,
+        );
+        // Where nobody waits who could be before it, it need not line up first.
+        let is_alone = line
+            .rivals
+            .iter()
+            .zip(&self.awaited)
+            .all(|(rivals, awaited)| rivals & awaited == 0);
+        if is_alone {
+            if self.may_start(spec.line) && self.try_start(id, now, events).is_ok() {
+                return Submitted::Accepted(id);
+            }
+            self.enqueue(id, now);
+        } else {
+            self.enqueue(id, now);
+            self.serve_line_fairly(spec.line, now, events);
+        }
         if self.jobs[id as usize].state == JobState::Waiting && self.lines[spec.line].spec.preemptive {
             self.preempt_for(id, now, events);
         }
@@ -201,10 +247,26 @@ impl Floor {
         self.end(id, now, events)
     }
 
-    /// Moves the jobs begun since the last call into `into`, in the order in which they began. A resumed job is not
+    /// Whether a job has begun of which the model has not taken note.
+    #[inline]
+    pub fn has_started(&self) -> bool {
+        !self.started.is_empty()
+    }
+
+    /// The next job begun of which the model has not taken note, in the order in which they began. A resumed job is not
     /// among them.
-    pub fn take_started(&mut self, into: &mut Vec<JobId>) {
-        into.append(&mut self.started);
+    #[inline]
+    pub fn next_started(&mut self) -> Option<JobId> {
+        if self.started.is_empty() {
+            return None;
+        }
+        let job = self.started.get(self.noted).copied();
+        self.noted += 1;
+        if job.is_none() {
+            self.started.clear();
+            self.noted = 0;
+        }
+        job
     }
 
     /// What a job is about: the model's number and the line.
@@ -259,7 +321,7 @@ impl Floor {
             let overtime = self.window.overlap(unit.off_since, now);
             self.resources[r].overtime += overtime;
         } else if let Some(place) = place {
-            unit.place = place;
+            self.resources[r].put(u, place);
         }
         self.resources[r].on_duty += 1;
         self.resources[r].duty.add(now, 1);
@@ -356,42 +418,52 @@ impl Floor {
     ///
     /// Looked at are the lines that may need it and those that may need anything those need: a head that waits for an
     /// officer is not passed over because a bay became free.
+    #[inline]
     pub fn serve(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
-        if self.resources[resource].contenders.len() <= 1 {
-            if let Some(&only) = self.resources[resource].contenders.first() {
-                self.serve_line(only, now, events);
-            }
+        if self.is_awaited(resource) && self.resources[resource].any_free() {
+            self.serve_heads(resource, now, events);
+        }
+    }
+
+    fn serve_heads(&mut self, resource: usize, now: SimTime, events: &mut EventList) {
+        if let Some(only) = self.resources[resource].only_contender {
+            self.serve_line(only, now, events);
             return;
         }
-        let mut passed = std::mem::take(&mut self.passed);
+        self.passed.iter_mut().for_each(|word| *word = 0);
         let mut kept = std::mem::take(&mut self.kept);
-        passed.clear();
-        passed.resize(self.resources[resource].contenders.len(), false);
         kept.clear();
         while self.resources[resource].any_free() {
-            let Some((place, line, job)) = self.most_senior_head(resource, &passed) else {
+            let Some((line, job)) = self.most_senior_head(resource) else {
                 break;
             };
-            if self.needs_kept(line, &kept) {
-                passed[place] = true;
-                continue;
-            }
-            match self.try_start(job, now, events) {
-                Ok(()) => {
-                    self.lines[line].waiting.pop();
-                }
-                Err(short_of) => {
-                    if self.lines[line].spec.backfill {
-                        self.backfill(line, now, events);
-                    } else {
-                        kept.extend(short_of);
+            let mut is_passed = self.needs_kept(line, &kept);
+            if !is_passed {
+                match self.try_start(job, now, events) {
+                    Ok(()) => self.leave_line(line, now),
+                    Err(short_of) => {
+                        if self.lines[line].spec.backfill {
+                            self.backfill(line, now, events);
+                        } else {
+                            kept.extend(short_of);
+                        }
+                        is_passed = true;
                     }
-                    passed[place] = true;
                 }
             }
+            self.passed[line / 64] |= u64::from(is_passed) << (line % 64);
         }
-        self.passed = passed;
         self.kept = kept;
+    }
+
+    /// Whether somebody waits who may start when the resource has a unit free.
+    #[inline]
+    fn is_awaited(&self, resource: usize) -> bool {
+        let contenders = &self.resources[resource].contenders;
+        contenders
+            .iter()
+            .zip(&self.awaited)
+            .any(|(contenders, awaited)| contenders & awaited != 0)
     }
 
     /// Notes that the resource is to be served once all that happens at this instant to units on duty has happened.
@@ -415,10 +487,19 @@ impl Floor {
 
     /// Integral over the window of the number waiting, and of the number waiting or in service \[jobs · h\].
     pub fn line_hours(&self, line: LineId, now: SimTime) -> (f64, f64) {
-        (
-            self.lines[line].queue.area_hours(now),
-            self.lines[line].inside.area_hours(now),
-        )
+        let waited = self.lines[line].queue.area(now);
+        let running = self
+            .jobs
+            .iter()
+            .filter(|job| job.state == JobState::Running && job.line == line);
+        let in_hand: i128 = running.map(|job| self.served_since(job, now)).sum();
+        let hours = |area: i128| area as f64 / SimDuration::HOUR.micros() as f64;
+        (hours(waited), hours(waited + self.lines[line].served + in_hand))
+    }
+
+    /// Time within the window since the job was last resumed \[µs\].
+    fn served_since(&self, job: &Job, now: SimTime) -> i128 {
+        i128::from(self.window.overlap(job.resumed, now).micros())
     }
 
     /// The longest the line was within the window.
@@ -428,13 +509,20 @@ impl Floor {
 
     /// What the resource did within the window.
     pub fn tally(&self, resource: usize, now: SimTime) -> ResourceTally {
-        self.resources[resource].tally(self.window, now)
+        let units = self.resources[resource]
+            .units
+            .iter()
+            .filter(|unit| unit.job != NO_JOB);
+        let in_hand = units
+            .map(|unit| self.served_since(&self.jobs[unit.job as usize], now))
+            .sum();
+        self.resources[resource].tally(self.window, in_hand, now)
     }
 
     /// Units of the resource busy now, and on duty now.
     pub fn load(&self, resource: usize) -> (i64, i64) {
         (
-            self.resources[resource].busy.level(),
+            i64::from(self.resources[resource].busy),
             self.resources[resource].duty.level(),
         )
     }
@@ -446,11 +534,30 @@ impl Floor {
         })
     }
 
+    /// The head of the line has begun.
+    #[inline]
+    fn leave_line(&mut self, line: LineId, now: SimTime) {
+        self.lines[line].waiting.pop();
+        self.has_left(line, now);
+    }
+
+    /// One job less waits in the line.
+    #[inline]
+    fn has_left(&mut self, id: LineId, now: SimTime) {
+        let line = &mut self.lines[id];
+        line.queue.add(now, -1);
+        if line.waiting.is_empty() {
+            self.awaited[id / 64] &= !(1 << (id % 64));
+        }
+    }
+
+    #[inline]
     fn enqueue(&mut self, id: JobId, now: SimTime) {
         let job = &self.jobs[id as usize];
         let line = &mut self.lines[job.line];
         line.waiting.push(job.key, id);
         line.queue.add(now, 1);
+        self.awaited[job.line / 64] |= 1 << (job.line % 64);
     }
 
     /// Serves the line, in its turn among the other lines of the resources it needs.
@@ -466,6 +573,17 @@ impl Floor {
         }
     }
 
+    /// Whether anybody is free for what the line needs first, without whom none of its jobs can start.
+    #[inline]
+    fn may_start(&self, line: LineId) -> bool {
+        let first = self.lines[line].spec.needs.first();
+        first.is_none_or(|need| {
+            need.candidates
+                .iter()
+                .any(|&candidate| self.resources[candidate].any_free())
+        })
+    }
+
     /// Whether the line needs a resource that a more senior head keeps for itself, and nobody else could do it.
     fn needs_kept(&self, line: LineId, kept: &[usize]) -> bool {
         !kept.is_empty()
@@ -478,51 +596,66 @@ impl Floor {
 
     fn serve_line(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
         while let Some(head) = self.lines[line].waiting.head() {
+            if !self.may_start(line) {
+                return;
+            }
             if self.try_start(head, now, events).is_err() {
                 if self.lines[line].spec.backfill {
                     self.backfill(line, now, events);
                 }
                 return;
             }
-            self.lines[line].waiting.pop();
+            self.leave_line(line, now);
         }
     }
 
     fn backfill(&mut self, line: LineId, now: SimTime, events: &mut EventList) {
         for (_, job) in self.lines[line].waiting.in_order() {
+            if !self.may_start(line) {
+                return;
+            }
             if self.try_start(job, now, events).is_ok() {
                 self.lines[line].waiting.remove(job);
+                self.has_left(line, now);
             }
         }
     }
 
-    fn most_senior_head(&self, resource: usize, passed: &[bool]) -> Option<(usize, LineId, JobId)> {
-        let lines = &self.resources[resource].contenders;
-        (0..lines.len())
-            .filter(|&place| !passed[place])
-            .filter_map(|place| Some((place, lines[place], self.lines[lines[place]].waiting.head()?)))
-            .min_by_key(|&(_, _, head)| {
+    fn most_senior_head(&self, resource: usize) -> Option<(LineId, JobId)> {
+        let mut best = None;
+        for (word, &passed) in self.passed.iter().enumerate() {
+            let mut heads = self.resources[resource].contenders[word] & self.awaited[word] & !passed;
+            while heads != 0 {
+                let line = word * 64 + heads.trailing_zeros() as usize;
+                heads &= heads - 1;
+                let Some(head) = self.lines[line].waiting.head() else {
+                    continue;
+                };
                 let job = &self.jobs[head as usize];
-                (line::seniority(job.rank, job.entered), job.key as u64)
-            })
+                let order = (job.seniority, job.key as u64);
+                if best.is_none_or(|(first, _)| order < first) {
+                    best = Some((order, (line, head)));
+                }
+            }
+        }
+        best.map(|(_, head)| head)
     }
 
     /// Seizes all that the job needs and sets it to work, or changes nothing and tells which resource it waits for
     /// that has enough units on duty, if that is what it lacks.
     fn try_start(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Result<(), Option<usize>> {
         let job = &mut self.jobs[id as usize];
-        if self.shut[usize::from(self.lines[job.line].spec.place)] > 0 {
+        let line = &self.lines[job.line].spec;
+        if self.shut[usize::from(line.place)] > 0 {
             return Err(None);
         }
-        let mut team = std::mem::take(&mut job.team);
+        let team = &mut job.team;
         team.clear();
-        let line = &self.lines[job.line].spec;
         for need in &line.needs {
             let found = need.candidates.iter().any(|&candidate| {
                 let resource = &mut self.resources[candidate];
                 resource.unlimited
-                    || resource.has_room(need.units)
-                        && resource.pick(candidate, need.units, line.place, &mut team)
+                    || resource.has_room(need.units) && resource.pick(candidate, need.units, line.place, team)
             });
             if !found {
                 let short_of = need
@@ -533,21 +666,19 @@ impl Floor {
                 for member in team.drain(..) {
                     self.resources[usize::from(member.resource)].put_back(member.unit);
                 }
-                self.jobs[id as usize].team = team;
                 return Err(short_of);
             }
         }
-        self.jobs[id as usize].team = team;
         self.set_to_work(id, now, events);
         Ok(())
     }
 
+    #[inline]
     fn set_to_work(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
         let job = &mut self.jobs[id as usize];
-        let line = &mut self.lines[job.line];
-        line.queue.add(now, -1);
-        let place = line.spec.place;
+        let place = self.lines[job.line].spec.place;
         let (mut speed, mut workers, mut detection, mut travel) = (0.0, 0_u32, 0.0_f64, SimDuration::ZERO);
+        let mut wears = false;
         for member in &job.team {
             let resource = &mut self.resources[usize::from(member.resource)];
             let unit = &mut resource.units[usize::from(member.unit)];
@@ -559,9 +690,10 @@ impl Floor {
             detection = detection.max(unit.skill.detection);
             if unit.place != place {
                 travel = travel.max(self.travel[usize::from(unit.place)][usize::from(place)]);
-                unit.place = place;
+                resource.put(usize::from(member.unit), place);
             }
-            resource.busy.add(now, 1);
+            resource.busy += 1;
+            wears |= resource.wears;
         }
         if workers == 0 {
             (speed, detection) = (1.0, 1.0);
@@ -596,7 +728,9 @@ impl Floor {
             job.finish = now + span;
             job.pending += 1;
             events.schedule(job.finish, self.kinds.done, id);
-            self.watch_use(id, now, span, events);
+            if wears {
+                self.watch_use(id, now, span, events);
+            }
         }
     }
 
@@ -604,7 +738,7 @@ impl Floor {
     fn watch_use(&mut self, id: JobId, now: SimTime, span: SimDuration, events: &mut EventList) {
         for member in &self.jobs[id as usize].team {
             let resource = &mut self.resources[usize::from(member.resource)];
-            if resource.failures.as_ref().is_some_and(|failures| failures.in_use) {
+            if resource.wears {
                 let number = resource.first_unit + u32::from(member.unit);
                 let unit = &mut resource.units[usize::from(member.unit)];
                 if unit.use_left < span {
@@ -632,6 +766,7 @@ impl Floor {
     }
 
     /// Ends a running job, frees its team and serves what they can do next.
+    #[inline]
     fn end(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Completion {
         self.free_team(id, now);
         let job = &mut self.jobs[id as usize];
@@ -645,12 +780,12 @@ impl Floor {
         };
         let line = &mut self.lines[job.line];
         line.present -= 1;
-        line.inside.add(now, -1);
-        let team = std::mem::take(&mut job.team);
-        self.serve_team(&team, now, events);
-        let job = &mut self.jobs[id as usize];
-        job.team = team;
-        if job.pending == 0 {
+        if self.awaited.iter().any(|&word| word != 0) {
+            let team = std::mem::take(&mut job.team);
+            self.serve_team(&team, now, events);
+            self.jobs[id as usize].team = team;
+        }
+        if self.jobs[id as usize].pending == 0 {
             self.vacant.push(id);
         }
         completion
@@ -681,23 +816,27 @@ impl Floor {
         self.enqueue(id, now);
     }
 
+    #[inline]
     fn free_team(&mut self, id: JobId, now: SimTime) {
         let job = &mut self.jobs[id as usize];
         let used = now - job.resumed;
+        let counted = i128::from(self.window.overlap(job.resumed, now).micros());
         job.worked += used;
+        self.lines[job.line].served += counted;
         for member in &job.team {
             let resource = &mut self.resources[usize::from(member.resource)];
+            resource.busy -= 1;
+            resource.used += counted;
             let unit = &mut resource.units[usize::from(member.unit)];
             unit.job = NO_JOB;
-            unit.use_left -= used;
-            if resource.failures.as_ref().is_some_and(|failures| failures.in_use) {
+            if resource.wears {
+                unit.use_left -= used;
                 unit.fails_at = SimTime::NEVER;
             }
             if unit.leaving {
                 unit.leaving = false;
                 resource.overtime += self.window.overlap(unit.off_since, now);
             }
-            resource.busy.add(now, -1);
             resource.refresh(usize::from(member.unit));
         }
     }
@@ -751,4 +890,14 @@ impl Floor {
             }
         }
     }
+}
+
+/// The members of a bit set.
+fn set_members(set: &[u64]) -> impl Iterator<Item = usize> {
+    let bits = set.iter().enumerate();
+    bits.flat_map(|(word, &bits)| {
+        (0..64)
+            .filter(move |bit| bits >> bit & 1 == 1)
+            .map(move |bit| word * 64 + bit)
+    })
 }

@@ -55,7 +55,10 @@ pub(super) struct Job {
     pub(super) pending: u8,
     pub(super) begun: bool,
     pub(super) open_ended: bool,
+    /// Place in its line.
     pub(super) key: u128,
+    /// How it compares with heads of other lines before one resource.
+    pub(super) seniority: u64,
     pub(super) entered: SimTime,
     pub(super) began: SimTime,
     pub(super) resumed: SimTime,
@@ -81,6 +84,7 @@ impl Job {
             begun: false,
             open_ended: false,
             key: 0,
+            seniority: 0,
             entered: SimTime::ZERO,
             began: SimTime::ZERO,
             resumed: SimTime::ZERO,

@@ -3,7 +3,7 @@
 use super::job::JobId;
 use crate::units::SimTime;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// Index of a waiting line on its floor.
 pub type LineId = usize;
@@ -47,35 +47,61 @@ pub enum Order {
     Length,
 }
 
-/// Jobs waiting, best first.
+/// Jobs waiting, best first. Who comes behind all others, as nearly everybody does where a line goes by entry, is kept
+/// in order of coming; the rest in a heap.
 #[derive(Debug, Default)]
 pub(super) struct WaitingLine {
-    heap: BinaryHeap<Reverse<(u128, JobId)>>,
+    ordered: VecDeque<(u128, JobId)>,
+    others: BinaryHeap<Reverse<(u128, JobId)>>,
 }
 
 impl WaitingLine {
+    #[inline]
     pub(super) fn push(&mut self, key: u128, job: JobId) {
-        self.heap.push(Reverse((key, job)));
+        if self.ordered.back().is_none_or(|&(last, _)| last < key) {
+            self.ordered.push_back((key, job));
+        } else {
+            self.others.push(Reverse((key, job)));
+        }
+    }
+
+    /// Whoever is served next.
+    #[inline]
+    pub(super) fn head(&self) -> Option<JobId> {
+        let ordered = self.ordered.front();
+        match (ordered, self.others.peek()) {
+            (Some(first), Some(Reverse(other))) => Some(first.min(other).1),
+            (Some(first), None) => Some(first.1),
+            (None, other) => other.map(|&Reverse((_, job))| job),
+        }
     }
 
     #[inline]
-    pub(super) fn head(&self) -> Option<JobId> {
-        self.heap.peek().map(|&Reverse((_, job))| job)
+    pub(super) fn is_empty(&self) -> bool {
+        self.ordered.is_empty() && self.others.is_empty()
     }
 
-    pub(super) fn pop(&mut self) -> Option<(u128, JobId)> {
-        self.heap.pop().map(|Reverse(entry)| entry)
+    /// Takes the head out.
+    #[inline]
+    pub(super) fn pop(&mut self) {
+        match (self.ordered.front(), self.others.peek()) {
+            (Some(first), Some(Reverse(other))) if other < first => drop(self.others.pop()),
+            (None, _) => drop(self.others.pop()),
+            (Some(_), _) => drop(self.ordered.pop_front()),
+        }
     }
 
     /// All jobs in order of service; for backfilling, which looks behind the head.
     pub(super) fn in_order(&self) -> Vec<(u128, JobId)> {
-        let mut jobs: Vec<_> = self.heap.iter().map(|&Reverse(entry)| entry).collect();
+        let others = self.others.iter().map(|&Reverse(entry)| entry);
+        let mut jobs: Vec<_> = self.ordered.iter().copied().chain(others).collect();
         jobs.sort_unstable();
         jobs
     }
 
     pub(super) fn remove(&mut self, job: JobId) {
-        self.heap.retain(|&Reverse((_, other))| other != job);
+        self.ordered.retain(|&(_, other)| other != job);
+        self.others.retain(|&Reverse((_, other))| other != job);
     }
 }
 

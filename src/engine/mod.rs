@@ -2,7 +2,7 @@
 //! them at once. It knows nothing of customs, of files or of threads.
 //!
 //! A model owns an [`EventList`] and a [`Floor`], pops events in order and tells the floor what happened; the floor
-//! starts whatever can start and says so in [`Floor::take_started`].
+//! starts whatever can start and says so in [`Floor::next_started`].
 
 mod event_list;
 mod floor;

@@ -111,18 +111,27 @@ pub(super) struct Resource {
     pub(super) units: Vec<Unit>,
     /// Bit set of units that are on duty, up and without a job.
     free: Vec<u64>,
+    /// Bit sets of the units at each place, where they are not all at one and stay there.
+    at: Vec<Vec<u64>>,
     pub(super) on_duty: u32,
     pub(super) unlimited: bool,
     pub(super) moves: bool,
     pub(super) successors_wait: bool,
     pub(super) one_place: bool,
     pub(super) failures: Option<FailureSpec>,
+    /// Whether only time in use counts towards a failure.
+    pub(super) wears: bool,
     /// Lines whose jobs may need it.
     pub(super) lines: Vec<LineId>,
-    /// Those lines, and all that may need anything they need.
-    pub(super) contenders: Vec<LineId>,
+    /// Those lines, and all that may need anything they need, as a bit set.
+    pub(super) contenders: Vec<u64>,
+    /// The only one of them, if there is only one.
+    pub(super) only_contender: Option<LineId>,
     pub(super) first_unit: u32,
-    pub(super) busy: TimeWeighted,
+    /// Units with a job.
+    pub(super) busy: u32,
+    /// Time they have had one, within the window, up to when they last gave one up \[units · µs\].
+    pub(super) used: i128,
     pub(super) duty: TimeWeighted,
     pub(super) broken: TimeWeighted,
     pub(super) overtime: SimDuration,
@@ -131,7 +140,9 @@ pub(super) struct Resource {
 
 impl Resource {
     pub(super) fn new(spec: ResourceSpec, first_unit: u32, window: Window) -> Self {
-        let one_place = spec.units.windows(2).all(|pair| pair[0].place == pair[1].place);
+        let one_place = !spec.moves && spec.units.windows(2).all(|pair| pair[0].place == pair[1].place);
+        let places = spec.units.iter().map(|unit| usize::from(unit.place) + 1).max();
+        let words = spec.units.len().div_ceil(64);
         let units: Vec<Unit> = spec
             .units
             .into_iter()
@@ -148,24 +159,49 @@ impl Resource {
                 cycle: 0,
             })
             .collect();
-        Self {
-            free: vec![0; units.len().div_ceil(64)],
+        let mut resource = Self {
+            free: vec![0; words],
+            at: if one_place || spec.moves {
+                Vec::new()
+            } else {
+                vec![vec![0; words]; places.unwrap_or(0)]
+            },
             units,
             on_duty: 0,
             unlimited: spec.unlimited,
             moves: spec.moves,
             successors_wait: spec.successors_wait,
-            one_place: one_place && !spec.moves,
+            one_place,
+            wears: spec.failures.as_ref().is_some_and(|failures| failures.in_use),
             failures: spec.failures,
             lines: Vec::new(),
             contenders: Vec::new(),
+            only_contender: None,
             first_unit,
-            busy: level(window),
+            busy: 0,
+            used: 0,
             duty: level(window),
             broken: level(window),
             overtime: SimDuration::ZERO,
             travel: SimDuration::ZERO,
+        };
+        for unit in 0..resource.units.len() {
+            resource.put(unit, resource.units[unit].place);
         }
+        resource
+    }
+
+    /// The unit is at `place` from now on.
+    pub(super) fn put(&mut self, unit: usize, place: u16) {
+        let (word, bit) = (unit / 64, 1 << (unit % 64));
+        if !self.at.is_empty() {
+            if self.at.len() <= usize::from(place) {
+                self.at.resize(usize::from(place) + 1, vec![0; self.free.len()]);
+            }
+            self.at[usize::from(self.units[unit].place)][word] &= !bit;
+            self.at[usize::from(place)][word] |= bit;
+        }
+        self.units[unit].place = place;
     }
 
     /// Whether a unit could take a job now.
@@ -202,19 +238,34 @@ impl Resource {
     /// Whether as many units as are on duty, less `wanted`, are at work, those finishing after their shift included.
     #[inline]
     pub(super) fn has_room(&self, wanted: u32) -> bool {
-        !self.successors_wait || self.busy.level() + i64::from(wanted) <= i64::from(self.on_duty)
+        !self.successors_wait || self.busy + wanted <= self.on_duty
     }
 
     /// Takes `wanted` free units for work at `place` into `team`: those already there first, lowest number first, then,
     /// if units move, those elsewhere. Takes none and returns false when there are too few.
+    #[inline]
     pub(super) fn pick(&mut self, resource: usize, wanted: u32, place: u16, team: &mut Vec<UnitRef>) -> bool {
         let before = team.len();
         let mut left = wanted;
-        self.pick_where(resource, &mut left, team, |unit, one_place| {
-            one_place || unit.place == place
-        });
-        if left > 0 && self.moves {
-            self.pick_where(resource, &mut left, team, |unit, _| unit.place != place);
+        if self.moves {
+            self.pick_where(resource, &mut left, team, |unit| unit.place == place);
+            self.pick_where(resource, &mut left, team, |unit| unit.place != place);
+        } else {
+            let there = self.at.get(usize::from(place)).map(Vec::as_slice);
+            let nobody = !self.at.is_empty() && there.is_none();
+            for word in 0..if nobody { 0 } else { self.free.len() } {
+                let mut suited = self.free[word] & there.map_or(u64::MAX, |there| there[word]);
+                while suited != 0 && left > 0 {
+                    let bit = suited & suited.wrapping_neg();
+                    suited ^= bit;
+                    self.free[word] ^= bit;
+                    team.push(UnitRef {
+                        resource: resource as u16,
+                        unit: (word * 64) as u16 + bit.trailing_zeros() as u16,
+                    });
+                    left -= 1;
+                }
+            }
         }
         if left == 0 {
             return true;
@@ -225,13 +276,12 @@ impl Resource {
         false
     }
 
-    #[inline]
     fn pick_where(
         &mut self,
         resource: usize,
         left: &mut u32,
         team: &mut Vec<UnitRef>,
-        suits: impl Fn(&Unit, bool) -> bool,
+        suits: impl Fn(&Unit) -> bool,
     ) {
         for word in 0..self.free.len() {
             let mut candidates = self.free[word];
@@ -239,7 +289,7 @@ impl Resource {
                 let bit = candidates & candidates.wrapping_neg();
                 candidates ^= bit;
                 let unit = word * 64 + bit.trailing_zeros() as usize;
-                if suits(&self.units[unit], self.one_place) {
+                if suits(&self.units[unit]) {
                     self.free[word] ^= bit;
                     team.push(UnitRef {
                         resource: resource as u16,
@@ -256,12 +306,13 @@ impl Resource {
         self.free[usize::from(unit) / 64] |= 1 << (unit % 64);
     }
 
-    /// What it did within the window so far, the overtime of those still finishing included.
-    pub(super) fn tally(&self, window: Window, now: SimTime) -> ResourceTally {
+    /// What it did within the window so far, the overtime of those still finishing included; `in_hand`: time that jobs
+    /// under way have had units \[units · µs\].
+    pub(super) fn tally(&self, window: Window, in_hand: i128, now: SimTime) -> ResourceTally {
         let finishing = self.units.iter().filter(|unit| unit.leaving);
         let so_far: SimDuration = finishing.map(|unit| window.overlap(unit.off_since, now)).sum();
         ResourceTally {
-            busy: self.busy.area_hours(now),
+            busy: (self.used + in_hand) as f64 / SimDuration::HOUR.micros() as f64,
             on_duty: self.duty.area_hours(now),
             overtime: (self.overtime + so_far).hours(),
             travel: self.travel.hours(),

@@ -5,14 +5,17 @@
 
 pub mod calibrate;
 pub mod compare;
+pub mod control_variates;
 pub mod design;
 mod figure;
 pub mod frontier;
 mod headline;
 pub mod input_uncertainty;
 mod measure;
+pub mod plan;
 pub mod points;
 pub mod precision;
+pub mod promise;
 mod recovery;
 mod replicate;
 pub mod responses;
@@ -27,7 +30,7 @@ mod world;
 pub use figure::Figure;
 pub use measure::{Measure, Sample, Section};
 pub use recovery::{Recovery, recoveries};
-pub use replicate::{Plan, PlanError, replications};
+pub use replicate::{Plan, PlanError, replications, replications_with_traders};
 pub use responses::Response;
 pub use stability::{Overload, overloads};
 pub use study::Study;

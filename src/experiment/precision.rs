@@ -1,9 +1,11 @@
 //! Replications until the answer is as precise as asked for.
 
-use super::replicate::{Plan, PlanError, replications};
+use super::control_variates::{self, Kept, Seen};
+use super::replicate::{Plan, PlanError, replications, replications_with_traders};
 use super::responses::{self, Response, Unknown};
 use super::study::Study;
 use super::world::World;
+use crate::customs::Surplus;
 use crate::customs::record::Record;
 use crate::stats::compare::bonferroni_level;
 use crate::stats::sequential::{Decision, StoppingRule, Target, Watched, decide};
@@ -83,12 +85,23 @@ impl Precision {
     }
 }
 
-/// Runs replications from `plan.replications.start` on until `rule` holds for all `wishes` at `rule.level`, and returns
-/// the records up to the stop.
+/// Replications up to the stop.
+#[derive(Clone, Debug)]
+pub struct Stopped {
+    /// Their records.
+    pub records: Vec<Record>,
+    /// Of each, the surplus of its traders by goods kind; empty without control variates.
+    pub traders: Vec<Vec<Surplus>>,
+    /// What was asked for and reached.
+    pub precision: Precision,
+}
+
+/// Runs replications from `plan.replications.start` on until `rule` holds for all `wishes` at `rule.level`.
 ///
 /// The rule reads the replications in the order of their numbers, and the size of each round follows from the values
 /// seen: the stop is the same on any number of threads. Ratios and quantiles are judged by their pseudo-values
-/// ([`super::Measure::pseudo_values`]). `told` hears of the end of each replication and of each round's length.
+/// ([`super::Measure::pseudo_values`]), with `use_controls` sharpened by control variates where those pay in the pilot.
+/// `told` hears of the end of each replication and of each round's length.
 ///
 /// # Errors
 /// Unknown measures, measures of which nothing is observed, and threads that cannot be started.
@@ -97,9 +110,11 @@ pub fn to_precision(
     plan: &Plan,
     rule: &StoppingRule,
     wishes: &[Wish],
+    use_controls: bool,
     told: &(dyn Fn(Progress) + Sync),
-) -> Result<(Vec<Record>, Precision), PrecisionError> {
-    let mut records: Vec<Record> = Vec::new();
+) -> Result<Stopped, PrecisionError> {
+    let (mut records, mut traders): (Vec<Record>, Vec<Vec<Surplus>>) = (Vec::new(), Vec::new());
+    let mut kept: Vec<Kept> = Vec::new();
     let mut until = (rule.first + rule.look_ahead).min(rule.limit);
     loop {
         told(Progress::Round { until });
@@ -109,10 +124,26 @@ pub fn to_precision(
             ..plan.clone()
         };
         let done = || told(Progress::Replication);
-        records.extend(replications(&world.port, &world.network, &round, &done)?);
+        if use_controls {
+            let (more, surplus) = replications_with_traders(&world.port, &world.network, &round, &done)?;
+            records.extend(more);
+            traders.extend(surplus);
+        } else {
+            records.extend(replications(&world.port, &world.network, &round, &done)?);
+        }
         let watched = {
             let study = Study::new(&world.port, &world.network, &records, plan.seed, rule.level);
-            watch(&study, wishes)?
+            if use_controls && kept.is_empty() {
+                kept = control_variates::choose(&study, &traders);
+            }
+            let mut watched = watch(&study, wishes)?;
+            if !kept.is_empty() {
+                let seen = Seen::new(&study, &traders);
+                for (response, _) in &mut watched {
+                    seen.sharpen_values(&kept, response);
+                }
+            }
+            watched
         };
         let measures: Vec<Watched<'_>> = watched
             .iter()
@@ -135,13 +166,18 @@ pub fn to_precision(
             .filter_map(|(response, target)| reached(response, *target, stop, rule.level, watched.len()))
             .collect();
         records.truncate(stop);
+        traders.truncate(stop);
         let precision = Precision {
             measures,
             replications: stop,
             limit: rule.limit,
             look_ahead: rule.look_ahead,
         };
-        return Ok((records, precision));
+        return Ok(Stopped {
+            records,
+            traders,
+            precision,
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::customs::port::Port;
 use crate::customs::record::{Course, Record};
-use crate::customs::{Network, Silent, replicate};
+use crate::customs::{Network, Silent, Surplus, TraderWatch, replicate};
 use rayon::prelude::*;
 use std::ops::Range;
 use thiserror::Error;
@@ -77,6 +77,36 @@ pub fn replications(
     plan: &Plan,
     done: &(dyn Fn() + Sync),
 ) -> Result<Vec<Record>, PlanError> {
+    each(port, network, plan, done, |replication| {
+        replicate(port, network, plan.seed, replication, &mut Silent)
+    })
+}
+
+/// The same replications, and for each the surplus of its traders by goods kind, from which control variates are made.
+///
+/// # Errors
+/// As [`replications`].
+pub fn replications_with_traders(
+    port: &Port,
+    network: &Network,
+    plan: &Plan,
+    done: &(dyn Fn() + Sync),
+) -> Result<(Vec<Record>, Vec<Vec<Surplus>>), PlanError> {
+    let both = each(port, network, plan, done, |replication| {
+        let mut traders = TraderWatch::new(port, plan.seed, replication);
+        let record = replicate(port, network, plan.seed, replication, &mut traders);
+        (record, traders.into_surplus())
+    })?;
+    Ok(both.into_iter().unzip())
+}
+
+fn each<T: Send>(
+    port: &Port,
+    network: &Network,
+    plan: &Plan,
+    done: &(dyn Fn() + Sync),
+    one: impl Fn(u64) -> T + Sync,
+) -> Result<Vec<T>, PlanError> {
     fits(port, network, plan)?;
     let pool = pool(plan.threads)?;
     Ok(pool.install(|| {
@@ -84,9 +114,9 @@ pub fn replications(
             .clone()
             .into_par_iter()
             .map(|replication| {
-                let record = replicate(port, network, plan.seed, replication, &mut Silent);
+                let result = one(replication);
                 done();
-                record
+                result
             })
             .collect()
     }))

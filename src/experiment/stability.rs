@@ -5,7 +5,7 @@
 
 use crate::customs::port::{Port, ResourceKind};
 use crate::customs::record::Record;
-use crate::customs::{LineUse, Network, candidates};
+use crate::customs::{Network, candidates};
 
 /// A waiting line whose backlog grows without end.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,29 +116,7 @@ fn server(
     records: &[Record],
     line: usize,
 ) -> Option<(String, bool, f64, f64)> {
-    let (requirements, site) = match network.uses[line] {
-        LineUse::Step(step, site) => (port.steps[step].needs.clone(), site),
-        LineUse::Berth(traffic) => (
-            port.traffic[traffic]
-                .vessel
-                .as_ref()?
-                .berth
-                .clone()
-                .into_iter()
-                .collect(),
-            port.traffic[traffic].site,
-        ),
-        LineUse::Crane(traffic) => (
-            port.traffic[traffic]
-                .vessel
-                .as_ref()?
-                .crane
-                .clone()
-                .into_iter()
-                .collect(),
-            port.traffic[traffic].site,
-        ),
-    };
+    let (requirements, site) = network.requirements(port, line);
     let weeks = port.length.days() / 7.0;
     let n = records.len() as f64;
     let sum = |id: usize, of: fn(&crate::engine::ResourceTally) -> f64| {

@@ -1,5 +1,6 @@
 //! A study as JSON: the same bytes for the same scenario, seed and replications, whatever the machine or the threads.
 
+use crate::experiment::control_variates::{PILOT, Sharpened};
 use crate::experiment::input_uncertainty::{BothIntervals, Uncertainty};
 use crate::experiment::precision::Precision;
 use crate::experiment::{Figure, Overload, Recovery, Study};
@@ -30,7 +31,16 @@ struct Document<'a> {
     precision: Option<&'a Precision>,
     #[serde(skip_serializing_if = "Option::is_none")]
     input_uncertainty: Option<UncertaintyPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    control_variates: Option<ControlPart<'a>>,
     measures: Vec<Row<'a>>,
+}
+
+/// Measures sharpened by control variates.
+#[derive(Serialize)]
+struct ControlPart<'a> {
+    chosen_on_replications: usize,
+    measures: &'a [Sharpened],
 }
 
 /// Intervals with the guesses drawn from their ranges.
@@ -109,6 +119,7 @@ pub fn study(
     study: &Study<'_>,
     precision: Option<&Precision>,
     uncertainty: Option<&Uncertainty>,
+    sharpened: Option<&[Sharpened]>,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let port = study.port;
     let document = Document {
@@ -168,6 +179,10 @@ pub fn study(
         detection_estimator: estimators(study),
         precision,
         input_uncertainty: uncertainty.map(UncertaintyPart::of),
+        control_variates: sharpened.map(|measures| ControlPart {
+            chosen_on_replications: PILOT,
+            measures,
+        }),
         measures: study
             .summary
             .measures

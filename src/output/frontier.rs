@@ -12,7 +12,6 @@ const UNLIKELY: f64 = 0.05;
 /// The text.
 pub fn text(title: &str, frontier: &Frontier) -> String {
     let [first, second] = &frontier.objectives;
-    let percent = frontier.level * 100.0;
     let mut text = format!(
         "{title}\n{} {} against {} {}: {} designs, {} replications each\n",
         wanted(first),
@@ -22,32 +21,50 @@ pub fn text(title: &str, frontier: &Frontier) -> String {
         frontier.designs.len(),
         frontier.replications
     );
+    for sentence in sentences(frontier) {
+        let _ = writeln!(text, "\n{sentence}");
+    }
+    for table in tables(frontier) {
+        table.write(&mut text);
+    }
+    text.push_str(
+        "\nPrevalence is assumed not to react: smugglers who learn of a change may try more, less, or elsewhere.\n",
+    );
+    text
+}
+
+/// What it says, in sentences.
+pub(super) fn sentences(frontier: &Frontier) -> Vec<String> {
     let possible = frontier
         .designs
         .iter()
         .filter(|design| design.probability > UNLIKELY)
         .count();
-    let _ = writeln!(
-        text,
-        "\nOn the front of means: {} designs; {possible} may be on the true one (probability above {:.0} %).",
-        frontier.front.len(),
-        UNLIKELY * 100.0
-    );
     let covered = &frontier.covered;
-    let _ = writeln!(
-        text,
-        "The front covers {:.1} % [{:.1}, {:.1}] of the area between its own worst and best of both goals.",
-        covered.value * 100.0,
-        covered.low * 100.0,
-        covered.high * 100.0
-    );
-    match frontier.knee {
-        Some(knee) => {
-            let _ = writeln!(text, "It bends most at: {}.", frontier.designs[knee].label);
-        }
-        None => text.push_str("It has no knee: fewer than three designs, or no range.\n"),
-    }
+    vec![
+        format!(
+            "On the front of means: {} designs; {possible} may be on the true one (probability above {:.0} %).",
+            frontier.front.len(),
+            UNLIKELY * 100.0
+        ),
+        match frontier.knee {
+            Some(knee) => format!("It bends most at: {}.", frontier.designs[knee].label),
+            None => "It has no knee: fewer than three designs, or no range.".to_owned(),
+        },
+        format!(
+            "The front covers {:.1} % [{:.1}, {:.1}] of the area between its own worst and best of both goals.",
+            covered.value * 100.0,
+            covered.low * 100.0,
+            covered.high * 100.0
+        ),
+    ]
+}
 
+/// The designs, and the price of each step between them.
+pub(super) fn tables(frontier: &Frontier) -> Vec<Section> {
+    let [first, second] = &frontier.objectives;
+    let percent = frontier.level * 100.0;
+    let mut tables = Vec::new();
     let mut table = Section::new(
         "Designs worth choosing between",
         &["design", &first.id, &second.id, "probability", ""],
@@ -68,7 +85,7 @@ pub fn text(title: &str, frontier: &Frontier) -> String {
     }
     table.note(format!("in brackets the {percent:.0} % confidence interval; probability: that no other design is better in one"));
     table.note("goal and no worse in the other, replications resampled for all designs together");
-    table.write(&mut text);
+    tables.push(table);
 
     let unit = if second.unit == "share" {
         "point"
@@ -100,11 +117,8 @@ pub fn text(title: &str, frontier: &Frontier) -> String {
         "in brackets the {percent:.0} % interval; `?` where the step's gain itself is in doubt"
     ));
     table.note("steps lead between the cheapest designs that cannot be told from those on the front");
-    table.write(&mut text);
-    text.push_str(
-        "\nPrevalence is assumed not to react: smugglers who learn of a change may try more, less, or elsewhere.\n",
-    );
-    text
+    tables.push(table);
+    tables
 }
 
 /// One row a design.

@@ -1,7 +1,9 @@
 //! Results for people and machines: text, JSON, CSV, pictures, a consignment's life told. Turns results into text or
 //! bytes; the cli writes them.
 
+pub mod album;
 pub mod assumptions;
+pub mod calculator;
 pub mod calibration;
 pub mod comparison;
 pub mod document;
@@ -11,6 +13,8 @@ pub mod journal;
 pub mod manifest;
 pub mod number;
 pub mod picture;
+pub mod plan;
+pub mod report;
 pub mod risk;
 pub mod sensitivity;
 pub mod study_picture;

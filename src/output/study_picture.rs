@@ -1,14 +1,15 @@
 //! The picture of a study: dwell times by lane, and interdiction beside them.
 
+use super::album::interval;
 use crate::customs::port::{Clock, GoodsId, LaneId, Promise};
-use crate::experiment::{Figure, Sample, Section, Study};
+use crate::experiment::{Sample, Section, Study};
 use crate::output::number::grouped;
 use crate::output::picture::drawing::Picture;
 use crate::output::picture::interval_bars::{IntervalBars, IntervalRow};
 use crate::output::picture::side_by_side::{Panel, SideBySide};
 use crate::output::picture::theme::Tint;
 use crate::output::picture::time_distribution::{CurvePoint, Spacing, Target, TimeCurve, TimeDistribution};
-use crate::output::picture::values::{Interval, Quantity};
+use crate::output::picture::values::Quantity;
 use crate::stats::SparseHistogram;
 use crate::stats::ratio::ratio_interval;
 
@@ -53,7 +54,7 @@ pub fn file(picture: &dyn Picture, ending: &str, width: u32) -> Result<Vec<u8>, 
     drawn.map_err(|error| error.to_string())
 }
 
-fn dwell(study: &Study<'_>, goods: GoodsId) -> TimeDistribution {
+pub(super) fn dwell(study: &Study<'_>, goods: GoodsId) -> TimeDistribution {
     let kind = &study.port.goods[goods];
     let lanes: Vec<LaneId> = (0..study.port.lanes.len())
         .filter(|&lane| {
@@ -150,7 +151,7 @@ fn curve(study: &Study<'_>, goods: GoodsId, lane: LaneId, several: bool) -> Time
     }
 }
 
-fn interdiction(study: &Study<'_>) -> IntervalBars {
+pub(super) fn interdiction(study: &Study<'_>) -> IntervalBars {
     let years = study.port.years();
     let rows = study
         .port
@@ -189,15 +190,6 @@ fn interdiction(study: &Study<'_>) -> IntervalBars {
         range_name: "what one such period may show".to_owned(),
         note: String::new(),
     }
-}
-
-fn interval(figure: &Figure) -> Option<Interval> {
-    let point = figure.value?;
-    Some(Interval::new(
-        point,
-        figure.low.unwrap_or(point),
-        figure.high.unwrap_or(point),
-    ))
 }
 
 /// A lane's colour: its own when it is called by one, otherwise by its place.

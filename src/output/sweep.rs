@@ -100,6 +100,14 @@ pub fn text(sweep: &SweepResult) -> String {
         sweep.seed,
         sweep.level * 100.0
     );
+    for table in tables(sweep) {
+        table.write(&mut text);
+    }
+    text
+}
+
+/// The responses at each point, and what each factor explains of them.
+pub(super) fn tables(sweep: &SweepResult) -> Vec<Section> {
     let first = sweep.points.first().map_or(&[][..], |point| &point.responses);
     let numbers: Vec<String> = (1..=first.len()).map(|number| format!("({number})")).collect();
     let head: Vec<&str> = std::iter::once("point")
@@ -130,9 +138,7 @@ pub fn text(sweep: &SweepResult) -> String {
             sweep.points.len() - MOST_ROWS
         ));
     }
-    table.write(&mut text);
-    shares(sweep).write(&mut text);
-    text
+    vec![table, shares(sweep)]
 }
 
 /// What each factor explains of each response.

@@ -40,6 +40,7 @@ pub fn welch(port: &Port, check: &WarmUpCheck) -> YearSeries {
         first_day: u32::try_from(first.day_of_year() - 1).unwrap_or(0),
         is_leap: first.in_leap_year(),
         marks: Vec::new(),
+        strip: None,
         interval_name: String::new(),
         note: "Where the lines lie on one another, the warm-up is long enough.".into(),
     }

@@ -16,6 +16,7 @@ pub use clipped::Clipped;
 pub(super) use construct::{above, finite, not_empty, within};
 pub use error::LawError;
 pub(super) use quantile::exponential;
+use quantile::triangular;
 
 use super::exp::exp;
 use super::normal::normal_quantile;
@@ -153,6 +154,9 @@ impl Law {
             Self::Constant(value) => *value,
             Self::Exponential { mean } => exponential(*mean, stream.uniform(entity, visit)),
             Self::LogNormal { mu, sigma } => lognormal(*mu, *sigma, stream.uniform(entity, visit)),
+            Self::Triangular { low, mode, high } => {
+                triangular(*low, *mode, *high, stream.uniform(entity, visit))
+            }
             _ => self.draw_other(stream, entity, visit),
         }
     }

@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, Sources, sort};
 use super::document::{Node, Table};
 use super::merge::{Loader, apply_patch, apply_set, load_document};
 use super::reader::{describe, read};
-use super::sections::{Faults, Names, Reform, Whole, check, whole};
+use super::sections::{Faults, Names, Planning, Reform, Whole, check, whole};
 use super::session::{Assumption, Description};
 use super::suggest;
 use crate::customs::port::Port;
@@ -23,6 +23,8 @@ pub struct Loaded {
     pub assumptions: Vec<Assumption>,
     /// Patches the scenario offers, in file order.
     pub reforms: Vec<Reform>,
+    /// What a planner may change, if it says so.
+    pub planning: Option<Planning>,
     /// Skills as steps ask for them: the names of [`Skill`](crate::customs::port::Skill) indices.
     pub skills: Vec<String>,
     /// The merged tree that was read.
@@ -129,13 +131,19 @@ pub(super) fn load_with(
     }
     sort(&mut outcome.diagnostics);
     let is_sound = !outcome.diagnostics.iter().any(Diagnostic::is_error);
-    let Whole { port, seed, reforms } = outcome.whole;
+    let Whole {
+        port,
+        seed,
+        reforms,
+        planning,
+    } = outcome.whole;
     Loaded {
         port: is_sound.then_some(port),
         settings: Settings { seed },
         diagnostics: outcome.diagnostics,
         assumptions: outcome.assumptions,
         reforms,
+        planning,
         skills: outcome.names.skills,
         document,
         sources,
@@ -182,6 +190,7 @@ fn unread(sources: Sources, document: Table, mut diagnostics: Vec<Diagnostic>) -
         diagnostics,
         assumptions: Vec::new(),
         reforms: Vec::new(),
+        planning: None,
         skills: Vec::new(),
         document,
         sources,

@@ -116,6 +116,37 @@ pub fn controlled_mean(
     })
 }
 
+/// One value a replication whose mean is the controlled mean and whose standard error is the controlled mean's, for rules
+/// that read values in the order of the replications.
+///
+/// Each is y − β'(c − μ), stretched about their mean by what the standard error of [`controlled_mean`] is wider than theirs.
+///
+/// # Errors
+/// As [`controlled_mean`].
+pub fn controlled_values(values: &[f64], controls: &[Control<'_>]) -> Result<Vec<f64>, ControlError> {
+    let answer = controlled_mean(values, controls, 0.95)?;
+    let residual = |(k, value): (usize, &f64)| {
+        let explained: f64 = answer
+            .coefficients
+            .iter()
+            .zip(controls)
+            .map(|(beta, control)| beta * (control.values[k] - control.mean))
+            .sum();
+        value - explained
+    };
+    let residuals: Vec<f64> = values.iter().enumerate().map(residual).collect();
+    let error = residuals.iter().copied().collect::<Tally>().standard_error();
+    let stretch = match error {
+        Some(error) if error > 0.0 => answer.standard_error / error,
+        _ => 1.0,
+    };
+    let centre = answer.estimate.point;
+    Ok(residuals
+        .into_iter()
+        .map(|value| centre + stretch * (value - centre))
+        .collect())
+}
+
 /// Which controls pay, from pilot replications: the best first, each dividing the variance by at least 1.1, at most
 /// three and one for every ten replications.
 ///
@@ -274,6 +305,20 @@ mod tests {
         let answer = controlled_mean(&y, &controls, 0.95).unwrap();
         assert!((answer.estimate.point - 19.0).abs() < 1e-9 && answer.standard_error < 1e-9);
         assert!((answer.coefficients[0] - 2.0).abs() < 1e-9 && answer.pays());
+    }
+
+    #[test]
+    fn controlled_values_have_the_controlled_mean_and_error() {
+        let (a, noise) = (series(7, 40), series(13, 40));
+        let y: Vec<f64> = a.iter().zip(&noise).map(|(a, e)| 2.0 * a + e).collect();
+        let control = [Control {
+            values: &a,
+            mean: 14.5,
+        }];
+        let answer = controlled_mean(&y, &control, 0.95).unwrap();
+        let values: Tally = controlled_values(&y, &control).unwrap().into_iter().collect();
+        assert!((values.mean().unwrap() - answer.estimate.point).abs() < 1e-9);
+        assert!((values.standard_error().unwrap() - answer.standard_error).abs() < 1e-9);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::packed_bins::PackedBins;
 use super::quantile::rank;
 use crate::units::{SimDuration, SimTime};
 
@@ -23,7 +24,7 @@ pub struct Histogram {
 /// Counts of durations as they are kept: the bins in use, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SparseHistogram {
-    bins: Vec<(u32, u32)>,
+    bins: PackedBins,
     unfinished: Unfinished,
 }
 
@@ -67,10 +68,8 @@ impl Histogram {
     /// The bins in use.
     pub fn sparse(&self) -> SparseHistogram {
         let used = self.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
-        let mut bins = Vec::with_capacity(used.clone().count());
-        bins.extend(used.map(|(bin, &count)| (bin as u32, count)));
         SparseHistogram {
-            bins,
+            bins: used.map(|(bin, &count)| (bin as u32, count)).collect(),
             unfinished: self.unfinished,
         }
     }
@@ -87,38 +86,26 @@ impl Histogram {
 impl SparseHistogram {
     /// Adds the counts of `other`: the same result in any order. A bin stops counting at 2³² − 1.
     pub fn merge(&mut self, other: &Self) {
-        let mut merged = Vec::with_capacity(self.bins.len().max(other.bins.len()));
         let (mut left, mut right) = (self.bins.iter().peekable(), other.bins.iter().peekable());
-        loop {
-            let next = match (left.peek(), right.peek()) {
-                (Some(&&(a, n)), Some(&&(b, m))) if a == b => {
-                    left.next();
-                    right.next();
-                    (a, n.saturating_add(m))
-                }
-                (Some(&&one), Some(&&(b, _))) if one.0 < b => {
-                    left.next();
-                    one
-                }
-                (Some(&&one), None) => {
-                    left.next();
-                    one
-                }
-                (_, Some(&&one)) => {
-                    right.next();
-                    one
-                }
-                (None, None) => break,
-            };
-            merged.push(next);
-        }
+        let merged = std::iter::from_fn(|| match (left.peek().copied(), right.peek().copied()) {
+            (Some((a, n)), Some((b, m))) if a == b => {
+                left.next();
+                right.next();
+                Some((a, n.saturating_add(m)))
+            }
+            (Some((a, _)), Some((b, _))) if a < b => left.next(),
+            (Some(_), None) => left.next(),
+            (_, _) => right.next(),
+        })
+        .collect();
+        drop(left);
         self.bins = merged;
         self.unfinished.merge(other.unfinished);
     }
 
     /// Number of finished durations.
     pub fn finished(&self) -> u64 {
-        self.bins.iter().map(|&(_, count)| u64::from(count)).sum()
+        self.bins.iter().map(|(_, count)| u64::from(count)).sum()
     }
 
     /// Number of observations that never finished.
@@ -134,13 +121,14 @@ impl SparseHistogram {
     /// Number of finished durations that were exactly zero.
     pub fn zeros(&self) -> u64 {
         self.bins
-            .first()
-            .map_or(0, |&(bin, count)| if bin == 0 { u64::from(count) } else { 0 })
+            .iter()
+            .next()
+            .map_or(0, |(bin, count)| if bin == 0 { u64::from(count) } else { 0 })
     }
 
     /// The bins in use as (shortest duration of the bin, first duration beyond it, count).
     pub fn bins(&self) -> impl Iterator<Item = (SimDuration, SimDuration, u64)> + '_ {
-        self.bins.iter().map(|&(bin, count)| {
+        self.bins.iter().map(|(bin, count)| {
             let (start, width) = bounds(bin);
             let end = start + width;
             (
@@ -155,7 +143,7 @@ impl SparseHistogram {
     pub fn count_at_most(&self, limit: SimDuration) -> f64 {
         let limit = limit.micros();
         let mut whole = 0_u64;
-        for &(bin, count) in &self.bins {
+        for (bin, count) in self.bins.iter() {
             let (start, width) = bounds(bin);
             if start > limit {
                 break;
@@ -175,7 +163,7 @@ impl SparseHistogram {
     pub fn quantile(&self, p: f64) -> Option<Quantile> {
         let mut left = rank(self.total(), p)?;
         let mut longest = 0;
-        for &(bin, count) in &self.bins {
+        for (bin, count) in self.bins.iter() {
             let (start, width) = bounds(bin);
             let count = u64::from(count);
             if left <= count {

@@ -14,6 +14,7 @@ pub mod history;
 pub mod inputs;
 mod interval;
 pub mod ocba;
+mod packed_bins;
 pub mod pareto;
 pub mod predict;
 pub mod proportion;

@@ -10,9 +10,11 @@ pub struct TimeWeighted {
     from: SimTime,
     to: SimTime,
     level: i64,
+    /// Up to when the area is accounted for, within the window.
     since: SimTime,
     area: i128,
-    peak: Option<i64>,
+    /// The highest level held, the least number there is before any was.
+    peak: i64,
 }
 
 impl TimeWeighted {
@@ -22,9 +24,9 @@ impl TimeWeighted {
             from,
             to,
             level,
-            since: SimTime::ZERO,
+            since: from,
             area: 0,
-            peak: None,
+            peak: i64::MIN,
         }
     }
 
@@ -73,23 +75,19 @@ impl TimeWeighted {
     pub fn peak(&self, now: SimTime) -> Option<i64> {
         let mut closed = *self;
         closed.accrue(now);
-        closed.peak
+        (closed.peak > i64::MIN).then_some(closed.peak)
     }
 
     /// Adds the level's area from the last change to `now`, clipped to the window.
     #[inline]
     fn accrue(&mut self, now: SimTime) {
-        debug_assert!(
-            now >= self.since,
-            "time ran backwards: {now:?} after {:?}",
-            self.since
-        );
-        let held = now.min(self.to).since(self.since.max(self.from)).micros();
-        if held > 0 {
+        let until = now.min(self.to);
+        if until > self.since {
+            let held = (until - self.since).micros();
             self.area += i128::from(self.level) * i128::from(held);
-            self.peak = Some(self.peak.map_or(self.level, |peak| peak.max(self.level)));
+            self.peak = self.peak.max(self.level);
+            self.since = until;
         }
-        self.since = now;
     }
 }
 

@@ -76,10 +76,16 @@ impl WeekHours {
 
     /// The first instant not before `at` when it is open; `at` itself when open then, [`SimTime::NEVER`] when it does
     /// not open within 400 days.
+    #[inline]
     pub fn next_open(&self, at: SimTime, calendar: &Calendar) -> SimTime {
         if self.always {
-            return at;
+            at
+        } else {
+            self.next_opening(at, calendar)
         }
+    }
+
+    fn next_opening(&self, at: SimTime, calendar: &Calendar) -> SimTime {
         let mut time = at.time_of_day();
         for day in at.day()..at.day() + 400 {
             for &(from, to) in &self.days[calendar.day_kind(day)] {

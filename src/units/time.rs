@@ -8,6 +8,10 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
 const PER_SECOND: i64 = 1_000_000;
+/// 1.5 · 2⁵².
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
+/// 2⁵¹: below it, numbers are rounded by adding [`ROUNDER`].
+const EXACT: f64 = 2_251_799_813_685_248.0;
 
 /// An instant, counted from the midnight that begins the warm-up of a replication \[µs\].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -79,8 +83,14 @@ impl SimDuration {
     }
 
     /// The span nearest to `hours` hours, clipped to what [`SimTime::NEVER`] can hold.
+    #[inline]
     pub fn from_hours(hours: f64) -> Self {
         let micros = hours * Self::HOUR.0 as f64;
+        if micros.abs() < EXACT {
+            // Adding 1.5 · 2⁵² leaves no bits below the unit: the sum is rounded to it, half to even, and its last bits
+            // are the whole number.
+            return Self((micros + ROUNDER).to_bits() as i64 - ROUNDER.to_bits() as i64);
+        }
         Self((libm::rint(micros) as i64).clamp(-SimTime::NEVER.0, SimTime::NEVER.0))
     }
 
@@ -224,6 +234,24 @@ mod tests {
     fn hours_round_to_the_nearest_microsecond_and_are_clipped() {
         assert_eq!(SimDuration::from_hours(0.5), SimDuration::MINUTE * 30);
         assert_eq!(SimDuration::from_hours(1e-10).micros(), 0);
+        for micros in [
+            0.5,
+            -0.5,
+            1.5,
+            2.5,
+            -2.5,
+            7.499_999,
+            1e9 + 0.5,
+            2.25e15,
+            -2.25e15,
+            2.251_799_813_685_249e15,
+        ] {
+            let hours = micros / 3.6e9;
+            let expected = libm::rint(hours * 3.6e9) as i64;
+            assert_eq!(SimDuration::from_hours(hours).micros(), expected, "{micros} µs");
+            assert_eq!(SimDuration::from_hours(-hours).micros(), -expected, "{micros} µs");
+        }
+        assert_eq!(SimDuration::from_hours(f64::NAN).micros(), 0);
         assert_eq!(SimDuration::from_hours(1e300).micros(), SimTime::NEVER.micros());
         assert_eq!(SimTime::NEVER + SimDuration::DAY, SimTime::NEVER);
     }

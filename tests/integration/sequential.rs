@@ -32,10 +32,10 @@ fn intervals_at_the_stop_cover_the_truth() {
             replications: repeat * LIMIT as u64..repeat * LIMIT as u64,
             threads: 1,
         };
-        let (records, precision) = to_precision(&world, &plan, &rule, &wish, &|_| ()).unwrap();
-        let estimate = precision.measures[0].estimate;
+        let stopped = to_precision(&world, &plan, &rule, &wish, false, &|_| ()).unwrap();
+        let estimate = stopped.precision.measures[0].estimate;
         let covered = estimate.low <= exact && exact <= estimate.high;
-        (covered, records.len(), precision.is_met())
+        (covered, stopped.records.len(), stopped.precision.is_met())
     };
     let outcomes: Vec<(bool, usize, bool)> = (0..REPEATS).map(repeat).collect();
     let covered = outcomes.iter().filter(|outcome| outcome.0).count() as f64 / REPEATS as f64;

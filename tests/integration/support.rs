@@ -98,7 +98,8 @@ pub(crate) fn value(summary: &Summary, section: Section, subject: &str, statisti
 /// JSON of a study of these records.
 pub(crate) fn json(port: &Port, records: &[Record]) -> Vec<u8> {
     let network = Network::new(port);
-    greenlane::output::document::study(&Study::new(port, &network, records, 1, 0.95), None, None).unwrap()
+    greenlane::output::document::study(&Study::new(port, &network, records, 1, 0.95), None, None, None)
+        .unwrap()
 }
 
 /// Everything that happened in one replication.

@@ -61,8 +61,7 @@ pub(super) enum Lift {
 #[derive(Debug)]
 pub(super) struct Box {
     pub(super) container: ContainerId,
-    pub(super) traffic: TrafficId,
-    pub(super) brings: usize,
+    pub(super) source: usize,
     pub(super) site: SiteId,
     pub(super) entity: u64,
     pub(super) counted: bool,

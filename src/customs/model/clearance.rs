@@ -5,6 +5,7 @@ use super::simulator::{Simulator, event};
 use crate::customs::held::Held;
 use crate::customs::observer::{Departure, Note, Observer};
 use crate::customs::port::{Holder, LodgedFrom, PaymentTime, TrafficId};
+use crate::customs::screening;
 use crate::units::{SimDuration, SimTime};
 
 impl<O: Observer> Simulator<'_, O> {
@@ -13,7 +14,8 @@ impl<O: Observer> Simulator<'_, O> {
         let port = self.port;
         let id = port.traffic[traffic].brings[brings].goods;
         let goods = &port.goods[id];
-        let streams = &self.streams[traffic][brings];
+        let source = self.source(traffic, brings);
+        let streams = &self.streams[source];
         let class = if goods.has_classes() {
             streams.class.uniform(entity, 0)
         } else {
@@ -21,16 +23,19 @@ impl<O: Observer> Simulator<'_, O> {
         };
         let trusted = goods.trusted.happens(class);
         let newcomer = !trusted && goods.newcomers.happens(1.0 - class);
+        let class = screening::class(trusted, newcomer);
         let mut carries = 0;
-        for (carried, &stream) in goods.carries.iter().zip(&streams.carries) {
-            if stream.uniform(entity, 0) < carried.prevalence_for(trusted, newcomer) {
-                carries |= Consignment::bit(carried.threat);
+        for (tell, &stream) in self.network.screening[id].tells.iter().zip(&streams.carries) {
+            let prior = tell.prior(class);
+            if prior > 0.0 && stream.uniform(entity, 0) < prior {
+                carries |= Consignment::bit(tell.threat);
             }
         }
         let counted = self.window.holds(arrival);
         let mut consignment = Consignment {
             traffic,
             brings,
+            source,
             goods: id,
             site: port.traffic[traffic].site,
             entity,
@@ -91,10 +96,14 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// It is in the port's waters, or at its gate.
+    #[inline]
     pub(super) fn arrived(&mut self, id: u32) {
         let consignment = &self.consignments[id];
         let goods = consignment.goods;
-        self.inside[goods].add(self.now, 1);
+        self.inside[goods] += 1;
+        if cfg!(debug_assertions) {
+            self.inside_over_time[goods].add(self.now, 1);
+        }
         self.balance[goods].arrived += 1;
         if consignment.counted {
             let record = &mut self.call_records[consignment.traffic];
@@ -108,26 +117,26 @@ impl<O: Observer> Simulator<'_, O> {
         self.note(id, Note::Arrived);
     }
 
-    /// The goods lie ready.
-    pub(super) fn goods_ready(&mut self, id: u32, cargo: Held) {
+    /// The goods lie ready, their own account charged up to now.
+    #[inline]
+    pub(super) fn goods_ready(&mut self, id: u32) {
         let now = self.now;
         let consignment = &mut self.consignments[id];
-        consignment.cargo = cargo;
         consignment.ready = now;
         let stage = consignment.stage;
         self.note(id, Note::Ready);
         match stage {
             Stage::ToBeReady => {
                 let consignment = &mut self.consignments[id];
-                consignment.papers.join(&cargo);
+                consignment.papers.join(&consignment.cargo);
                 consignment.lodged = now;
                 self.choose_lane(id);
             }
             Stage::ToLodgeWhenReady => {
                 let consignment = &mut self.consignments[id];
-                consignment.papers.join(&cargo);
+                consignment.papers.join(&consignment.cargo);
                 consignment.stage = Stage::ToLodge;
-                let streams = &self.streams[consignment.traffic][consignment.brings];
+                let streams = &self.streams[consignment.source];
                 let lag = self.port.goods[consignment.goods]
                     .lodgement
                     .as_ref()
@@ -138,12 +147,14 @@ impl<O: Observer> Simulator<'_, O> {
             }
             Stage::OnRoute(Phase::AwaitsGoods) => self.continue_with_goods(id),
             Stage::AwaitsContainer => {
-                self.consignments[id].papers.join(&cargo);
+                let consignment = &mut self.consignments[id];
+                consignment.papers.join(&consignment.cargo);
                 self.await_permit(id);
             }
             Stage::ReleasedEarly => self.collect(id),
             Stage::SeizedEarly => {
-                self.consignments[id].papers.join(&cargo);
+                let consignment = &mut self.consignments[id];
+                consignment.papers.join(&consignment.cargo);
                 self.depart(id, Departure::Seized);
             }
             _ => {}
@@ -203,11 +214,13 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Wakes the consignment at `at`.
+    #[inline]
     pub(super) fn wake(&mut self, id: u32, at: SimTime) {
         self.events.schedule(at, event::CONSIGNMENT, id);
     }
 
     /// The time since the last milestone was `holder`'s.
+    #[inline]
     pub(super) fn charge(&mut self, id: u32, holder: Holder) {
         let now = self.now;
         let papers = &mut self.consignments[id].papers;
@@ -219,6 +232,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// The steps before lodgement, such as the broker's.
+    #[inline]
     fn prepare(&mut self, id: u32) {
         let goods = self.consignments[id].goods;
         if let Some(lodgement) = &self.port.goods[goods].lodgement {
@@ -230,6 +244,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// No step is left: what comes next depends on what the route was for.
+    #[inline]
     pub(super) fn route_done(&mut self, id: u32) {
         if self.consignments[id].lodged == SimTime::NEVER {
             self.lodge(id);
@@ -244,7 +259,7 @@ impl<O: Observer> Simulator<'_, O> {
         consignment.route = Route::default();
         self.note(id, Note::Lodged);
         let consignment = &self.consignments[id];
-        let streams = &self.streams[consignment.traffic][consignment.brings];
+        let streams = &self.streams[consignment.source];
         let Some(lodgement) = &self.port.goods[consignment.goods].lodgement else {
             return;
         };
@@ -265,6 +280,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    #[inline]
     fn pay_first(&mut self, id: u32) {
         if self.pays(id, PaymentTime::BeforeSelectivity) {
             self.consignments[id].stage = Stage::PayingFirst;
@@ -274,6 +290,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    #[inline]
     fn pay_last(&mut self, id: u32) {
         if self.pays(id, PaymentTime::BeforeRelease) && self.consignments[id].paid == SimTime::NEVER {
             self.consignments[id].stage = Stage::PayingLast;
@@ -283,6 +300,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    #[inline]
     fn pays(&self, id: u32, when: PaymentTime) -> bool {
         let payment = &self.port.goods[self.consignments[id].goods].payment;
         payment.as_ref().is_some_and(|payment| payment.when == when)
@@ -291,7 +309,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn pay(&mut self, id: u32) {
         let port = self.port;
         let consignment = &self.consignments[id];
-        let stream = self.streams[consignment.traffic][consignment.brings].payment;
+        let stream = self.streams[consignment.source].payment;
         let Some(payment) = &port.goods[consignment.goods].payment else {
             return;
         };
@@ -309,6 +327,7 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// What comes in a container that customs look at as a whole is not released before that; a part that was picked
     /// out then goes through the step it is referred to first. True when it has to.
+    #[inline]
     fn is_held_by_container(&mut self, id: u32) -> bool {
         let consignment = &mut self.consignments[id];
         if let Some(referral) = consignment
@@ -340,7 +359,7 @@ impl<O: Observer> Simulator<'_, O> {
             return;
         }
         let consignment = &self.consignments[id];
-        let streams = &self.streams[consignment.traffic][consignment.brings];
+        let streams = &self.streams[consignment.source];
         let entity = consignment.entity;
         if let Some(permit) = &self.port.goods[consignment.goods].permit
             && permit.share.happens(streams.permit.uniform(entity, 0))

@@ -13,6 +13,8 @@ use crate::units::SimTime;
 pub(super) struct Consignment {
     pub(super) traffic: TrafficId,
     pub(super) brings: usize,
+    /// Number of (traffic stream, entry of what it brings): which streams its draws come from.
+    pub(super) source: usize,
     pub(super) goods: GoodsId,
     pub(super) site: SiteId,
     pub(super) entity: u64,

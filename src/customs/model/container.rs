@@ -20,7 +20,7 @@ impl<O: Observer> Simulator<'_, O> {
             self.stripped(number);
             return;
         };
-        let streams = &self.streams[unit.traffic][unit.brings].steps[step];
+        let streams = &self.streams[unit.source].steps[step];
         let hours = port.steps[step]
             .takes
             .draw(streams.work, unit.entity, unit.done as u32);
@@ -57,7 +57,7 @@ impl<O: Observer> Simulator<'_, O> {
         if let Some(referral) = spec.refers_to {
             for part in unit.parts.clone() {
                 let consignment = &mut self.consignments[part];
-                let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+                let streams = &self.streams[consignment.source].steps[step];
                 let entity = consignment.entity;
                 let seen = spec
                     .detects
@@ -93,6 +93,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// The goods are ashore: into their store when there is room, or waiting for it where they are.
+    #[inline]
     pub(super) fn put_ashore(&mut self, id: u32, held: Held) {
         self.consignments[id].cargo = held;
         let stored = self.port.goods[self.consignments[id].goods].stored;
@@ -110,11 +111,11 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// The goods are in their store, with so many slots: they lie ready, and leave the place they kept.
+    #[inline]
     fn put_away(&mut self, id: u32, slots: u32) {
         let consignment = &mut self.consignments[id];
         consignment.slots = slots;
-        let mut held = consignment.cargo;
-        held.charge(Holder::Port, self.now);
+        consignment.cargo.charge(Holder::Port, self.now);
         if let Some(number) = consignment.kept_in.take() {
             self.boxes[number].unstored -= 1;
             if self.boxes[number].unstored == 0 {
@@ -124,7 +125,7 @@ impl<O: Observer> Simulator<'_, O> {
                 }
             }
         }
-        self.goods_ready(id, held);
+        self.goods_ready(id);
     }
 
     /// Frees room in a store and lets in those who wait for it, longest first.

@@ -5,23 +5,27 @@ use super::simulator::{Simulator, Work};
 use super::step_work::Audit;
 use super::vessel::MIDDLE_RANK;
 use crate::customs::observer::{Departure, Note, Observer};
-use crate::customs::port::ThreatKind;
+use crate::customs::port::{Port, StepId, ThreatKind};
+use crate::customs::record::{MoneyRecord, OpenCell};
 use crate::engine::JobSpec;
-use crate::units::{SimDuration, SimTime};
+use crate::units::{Share, SimDuration, SimTime};
 
 impl<O: Observer> Simulator<'_, O> {
     /// Customs lets it go.
     pub(super) fn release(&mut self, id: u32) {
         let now = self.now;
-        self.consignments[id].released = now;
         self.note(id, Note::Released);
-        let consignment = &self.consignments[id];
+        let consignment = &mut self.consignments[id];
+        consignment.released = now;
+        let is_ready = consignment.is_ready();
+        if !is_ready {
+            consignment.stage = Stage::ReleasedEarly;
+        }
         if consignment.counted {
-            let weight = consignment.persons;
             let time = release_time(consignment, now);
             let cell = &mut self.cells[consignment.goods][consignment.lane];
             cell.cell.released += 1;
-            for _ in 0..weight {
+            for _ in 0..consignment.persons {
                 cell.release.record(time);
                 cell.cell.release_tally.record(time);
             }
@@ -35,36 +39,30 @@ impl<O: Observer> Simulator<'_, O> {
                     .record(now - consignment.paid.max(consignment.arrival.min(now)));
             }
         }
-        self.audit(id);
-        let consignment = &mut self.consignments[id];
-        if consignment.is_ready() {
+        if let Some((share, step)) = self.port.lanes[consignment.lane].audit {
+            self.audit(id, share, step);
+        }
+        if is_ready {
             self.collect(id);
-        } else {
-            consignment.stage = Stage::ReleasedEarly;
         }
     }
 
-    fn audit(&mut self, id: u32) {
+    fn audit(&mut self, id: u32, share: Share, step: StepId) {
         let port = self.port;
-        let lane = self.consignments[id].lane;
-        let Some((share, step)) = port.lanes[lane].audit else {
-            return;
-        };
         let consignment = &self.consignments[id];
-        let stream = self.streams[consignment.traffic][consignment.brings].audit;
+        let stream = self.streams[consignment.source].audit;
         if !share.happens(stream.uniform(consignment.entity, 0)) {
             return;
         }
         let value = self.value(id);
         let consignment = &self.consignments[id];
         let hours = port.steps[step].takes.draw(
-            self.streams[consignment.traffic][consignment.brings].steps[step].work,
+            self.streams[consignment.source].steps[step].work,
             consignment.entity,
             0,
         );
         let audit = Audit {
-            traffic: consignment.traffic,
-            brings: consignment.brings,
+            source: consignment.source,
             goods: consignment.goods,
             entity: consignment.entity,
             step,
@@ -97,7 +95,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(abandonment) = collection.and_then(|collection| collection.abandonment.as_ref()) else {
             return false;
         };
-        let stream = self.streams[consignment.traffic][consignment.brings].abandoned;
+        let stream = self.streams[consignment.source].abandoned;
         if !abandonment.share.happens(stream.uniform(consignment.entity, 0)) {
             return false;
         }
@@ -110,8 +108,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// The goods are there and released: somebody comes for them.
     pub(super) fn collect(&mut self, id: u32) {
         let consignment = &mut self.consignments[id];
-        let cargo = consignment.cargo;
-        consignment.papers.join(&cargo);
+        consignment.papers.join(&consignment.cargo);
         if self.is_abandoned(id) {
             return;
         }
@@ -121,7 +118,7 @@ impl<O: Observer> Simulator<'_, O> {
         };
         let consignment = &mut self.consignments[id];
         consignment.stage = Stage::Collecting;
-        let stream = self.streams[consignment.traffic][consignment.brings].collection;
+        let stream = self.streams[consignment.source].collection;
         let hours = collection.takes.draw(stream, consignment.entity, 0).max(0.0);
         self.wake(id, self.now + SimDuration::from_hours(hours));
     }
@@ -155,7 +152,7 @@ impl<O: Observer> Simulator<'_, O> {
             .as_ref()
             .and_then(|collection| collection.appointment.as_ref());
         if let Some(appointment) = appointment {
-            let stream = self.streams[consignment.traffic][consignment.brings].no_show;
+            let stream = self.streams[consignment.source].no_show;
             if appointment
                 .no_show
                 .happens(stream.uniform(consignment.entity, consignment.repeats))
@@ -175,15 +172,16 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn depart(&mut self, id: u32, how: Departure) {
         let now = self.now;
         self.note(id, Note::Left(how));
-        let value = if self.consignments[id].counted {
-            self.value(id)
-        } else {
-            0.0
-        };
-        let consignment = self.consignments.take(id);
-        let goods = consignment.goods;
-        self.inside[goods].add(now, -1);
-        self.sojourns[goods] += i128::from(self.window.overlap(consignment.arrival, now).micros());
+        if self.consignments[id].counted {
+            self.value(id);
+        }
+        let consignment = &self.consignments[id];
+        let (goods, slots) = (consignment.goods, consignment.slots);
+        self.inside[goods] -= 1;
+        if cfg!(debug_assertions) {
+            self.inside_over_time[goods].add(now, -1);
+            self.sojourns[goods] += i128::from(self.window.overlap(consignment.arrival, now).micros());
+        }
         let balance = &mut self.balance[goods];
         match how {
             Departure::Collected => balance.collected += 1,
@@ -193,73 +191,23 @@ impl<O: Observer> Simulator<'_, O> {
         }
         if consignment.counted {
             self.pending -= 1;
-            self.count_departure(&consignment, how, value);
+            count_departure(consignment, how, now, &mut self.cells[goods][consignment.lane]);
+            count_money(consignment, now, self.port, &mut self.money);
         }
-        if let (Some((store, _)), true) = (self.port.goods[goods].stored, consignment.slots > 0) {
-            self.give_room_back(store, consignment.slots);
-        }
-    }
-
-    fn count_departure(&mut self, consignment: &Consignment, how: Departure, value: f64) {
-        let now = self.now;
-        let dwell = now - consignment.arrival;
-        let held = consignment.papers.by();
-        debug_assert_eq!(
-            held.iter().copied().sum::<SimDuration>(),
-            dwell,
-            "the holders' times sum to the dwell time"
-        );
-        let cell = &mut self.cells[consignment.goods][consignment.lane];
-        cell.cell.arrived += 1;
-        cell.cell.persons += u64::from(consignment.persons);
-        match how {
-            Departure::Collected => {
-                cell.cell.collected += 1;
-                for _ in 0..consignment.persons {
-                    cell.dwell.record(dwell);
-                    cell.cell.dwell_tally.record(dwell);
-                }
-                cell.cell.lodged_to_gate.record(now - consignment.lodged);
-                for (sum, &span) in cell.held.iter_mut().zip(held) {
-                    *sum += span;
-                }
-            }
-            Departure::Seized => cell.cell.seized += 1,
-            Departure::TurnedAway => cell.cell.turned_away += 1,
-            Departure::Abandoned => {
-                cell.cell.abandoned += 1;
-                cell.dwell.record_unfinished(dwell);
-            }
-        }
-        self.count_money(consignment, value);
-    }
-
-    fn count_money(&mut self, consignment: &Consignment, value: f64) {
-        let goods = &self.port.goods[consignment.goods];
-        self.money.value += value;
-        if consignment.released < SimTime::NEVER {
-            self.money.duties += value * goods.duty;
-        }
-        for (threat, spec) in self.port.threats.iter().enumerate() {
-            if let ThreatKind::Revenue { shortfall } = spec.kind
-                && consignment.carries >> threat & 1 == 1
-            {
-                self.money.shortfall += value * shortfall;
-            }
-        }
-        let days = self.now.since(consignment.arrival).days();
-        self.money.delay += value * goods.delay_cost_per_day.unwrap_or(self.port.delay_cost_per_day) * days;
-        if let Some(collection) = &goods.collection {
-            let charged = self.now.since(consignment.ready + collection.free).days();
-            self.money.storage += charged * collection.storage_per_day.amount();
+        self.consignments.give_up(id);
+        if slots > 0
+            && let Some((store, _)) = self.port.goods[goods].stored
+        {
+            self.give_room_back(store, slots);
         }
     }
 
     /// The customs value, drawn when first asked for.
+    #[inline]
     pub(super) fn value(&mut self, id: u32) -> f64 {
         let consignment = &mut self.consignments[id];
         *consignment.value.get_or_insert_with(|| {
-            let stream = self.streams[consignment.traffic][consignment.brings].value;
+            let stream = self.streams[consignment.source].value;
             self.port.goods[consignment.goods]
                 .value
                 .draw(stream, consignment.entity, 0)
@@ -307,11 +255,66 @@ impl<O: Observer> Simulator<'_, O> {
                 self.balance[goods]
             );
             debug_assert_eq!(
-                self.inside[goods].area(now),
+                self.inside_over_time[goods].area(now),
                 sojourns[goods],
                 "Little: the integral of the number inside is the sum of the times inside"
             );
         }
+    }
+}
+
+fn count_departure(consignment: &Consignment, how: Departure, now: SimTime, cell: &mut OpenCell) {
+    let dwell = now - consignment.arrival;
+    let held = consignment.papers.by();
+    debug_assert_eq!(
+        held.iter().copied().sum::<SimDuration>(),
+        dwell,
+        "the holders' times sum to the dwell time"
+    );
+    cell.cell.arrived += 1;
+    cell.cell.persons += u64::from(consignment.persons);
+    match how {
+        Departure::Collected => {
+            cell.cell.collected += 1;
+            for _ in 0..consignment.persons {
+                cell.dwell.record(dwell);
+                cell.cell.dwell_tally.record(dwell);
+            }
+            cell.cell.lodged_to_gate.record(now - consignment.lodged);
+            for (sum, &span) in cell.held.iter_mut().zip(held) {
+                *sum += span;
+            }
+        }
+        Departure::Seized => cell.cell.seized += 1,
+        Departure::TurnedAway => cell.cell.turned_away += 1,
+        Departure::Abandoned => {
+            cell.cell.abandoned += 1;
+            cell.dwell.record_unfinished(dwell);
+        }
+    }
+}
+
+fn count_money(consignment: &Consignment, now: SimTime, port: &Port, money: &mut MoneyRecord) {
+    let goods = &port.goods[consignment.goods];
+    let value = consignment.value.unwrap_or(0.0);
+    money.value += value;
+    if consignment.released < SimTime::NEVER {
+        money.duties += value * goods.duty;
+    }
+    if consignment.carries != 0 {
+        for (threat, spec) in port.threats.iter().enumerate() {
+            if let ThreatKind::Revenue { shortfall } = spec.kind
+                && consignment.carries >> threat & 1 == 1
+            {
+                money.shortfall += value * shortfall;
+            }
+        }
+    }
+    let days = now.since(consignment.arrival).days();
+    money.delay += value * goods.delay_cost_per_day.unwrap_or(port.delay_cost_per_day) * days;
+    if let Some(collection) = &goods.collection {
+        let charged = now.since(consignment.ready + collection.free).days();
+        money.storage += charged * collection.storage_per_day.amount();
     }
 }
 

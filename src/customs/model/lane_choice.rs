@@ -1,12 +1,13 @@
 //! Selectivity: which lane a consignment takes, and the route that follows from it.
 
+use super::chance::PlannedRoute;
 use super::consignment::{Consignment, Route};
 use super::simulator::Simulator;
 use crate::customs::observer::{Note, Observer};
 use crate::customs::port::{
-    AgencyTime, Criterion, Goods, LaneId, LaneRule, Selectivity, StepId, TrustedRule,
+    AgencyTime, Criterion, Goods, LaneId, LaneRule, MAX_THREATS, Port, Selectivity, StepId, TrustedRule,
 };
-use crate::random::normal_quantile;
+use crate::customs::screening::{self, Level};
 use crate::units::SimTime;
 
 /// Agencies a goods kind may have.
@@ -41,77 +42,53 @@ impl Counts {
     }
 }
 
-/// A consignment's score for one threat, and what it says.
-#[derive(Clone, Copy, Debug)]
-struct Scored {
-    threat: usize,
-    score: f64,
-    /// Its rank among all of its goods kind, in 0..=1.
-    rank: f64,
-    /// Probability of carrying, given the score and the importer's class.
-    posterior: f64,
-}
+/// A consignment's levels by entry of what it may carry, each drawn when first asked for.
+type Levels = [Option<Level>; MAX_THREATS];
 
 impl<O: Observer> Simulator<'_, O> {
     /// Assigns the lane, counts what its steps are expected to find, and sets out.
     pub(super) fn choose_lane(&mut self, id: u32) {
         let port = self.port;
-        let goods_id = self.consignments[id].goods;
-        let goods = &port.goods[goods_id];
-        let mut scored = [None; crate::customs::port::MAX_THREATS];
-        for (place, slot) in scored.iter_mut().enumerate().take(goods.carries.len()) {
-            *slot = Some(self.score(id, goods, place));
-        }
-        let lane = if goods.selectivity.rules.is_empty()
-            && goods.selectivity.trusted.is_none()
-            && goods.selectivity.perishable.is_none()
-        {
-            goods.selectivity.otherwise
+        let goods = &port.goods[self.consignments[id].goods];
+        let selectivity = &goods.selectivity;
+        let mut levels = [None; MAX_THREATS];
+        let has_rules = !selectivity.rules.is_empty()
+            || selectivity.trusted.is_some()
+            || selectivity.perishable.is_some();
+        let lane = if has_rules {
+            self.select(id, goods, &mut levels)
         } else {
-            self.select(id, goods, &scored)
+            selectivity.otherwise
         };
         self.consignments[id].lane = lane;
         self.note(id, Note::Lane(lane));
-        self.set_route(id, lane);
-        if self.consignments[id].counted {
-            self.expect_finds(id, &scored);
-        }
+        self.set_route(id, goods, lane, &mut levels);
         self.next_step(id);
     }
 
-    fn score(&self, id: u32, goods: &Goods, place: usize) -> Scored {
-        let consignment = &self.consignments[id];
-        let carried = &goods.carries[place];
-        let prior = carried.prevalence_for(consignment.trusted, consignment.newcomer);
-        let stream = self.streams[consignment.traffic][consignment.brings].scores[place];
-        let u = stream.uniform(consignment.entity, 0);
-        if carried.score.is_blind() {
-            // The score tells nothing: its rank is its own uniform draw.
-            return Scored {
-                threat: carried.threat,
-                score: normal_quantile(u),
-                rank: u,
-                posterior: prior,
-            };
-        }
-        let carries = consignment.carries & Consignment::bit(carried.threat) != 0;
-        let reading = carried.score.reading(u, carries, goods.mean_prevalence(place));
-        Scored {
-            threat: carried.threat,
-            score: reading.score,
-            rank: reading.rank,
-            posterior: reading.posterior(prior),
-        }
+    #[inline]
+    fn level(&self, consignment: &Consignment, place: usize, levels: &mut Levels) -> Level {
+        *levels[place].get_or_insert_with(|| {
+            let tell = &self.network.screening[consignment.goods].tells[place];
+            let u = self.streams[consignment.source].scores[place].uniform(consignment.entity, 0);
+            tell.level(u, consignment.carries & Consignment::bit(tell.threat) != 0)
+        })
     }
 
-    fn select(&mut self, id: u32, goods: &Goods, scored: &[Option<Scored>]) -> LaneId {
+    fn select(&mut self, id: u32, goods: &Goods, levels: &mut Levels) -> LaneId {
         let selectivity = &goods.selectivity;
         let consignment = &self.consignments[id];
-        let stream = self.streams[consignment.traffic][consignment.brings].lane;
-        let [u, favour] = stream.uniforms(consignment.entity, 0);
+        let screening = &self.network.screening[consignment.goods];
         let own_rule = |rule: &Option<TrustedRule>, applies: bool| rule.filter(|_| applies);
         let favoured = own_rule(&selectivity.trusted, consignment.trusted)
             .or(own_rule(&selectivity.perishable, consignment.perishable));
+        let [u, favour] = if favoured.is_some() || screening.picks_randomly {
+            self.streams[consignment.source]
+                .lane
+                .uniforms(consignment.entity, 0)
+        } else {
+            [1.0; 2]
+        };
         if let Some(rule) = favoured {
             let strictest = selectivity
                 .rules
@@ -123,32 +100,18 @@ impl<O: Observer> Simulator<'_, O> {
                 rule.lane
             };
         }
-        let value = selectivity
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.criteria)
-            .any(|criterion| matches!(criterion, Criterion::ValueAbove(_)))
-            .then(|| self.value(id));
+        let value = screening.asks_value.then(|| self.value(id));
         let consignment = &self.consignments[id];
-        let highest = scored
-            .iter()
-            .flatten()
-            .map(|scored| scored.rank)
-            .fold(0.0, f64::max);
         let mut selected = None;
         // The rules' random shares are disjoint parts of one draw: whoever is drawn stays drawn when a share grows.
         let mut randomly = u;
         for (place, rule) in selectivity.rules.iter().enumerate() {
-            let by_score = rule.above_rank.is_some_and(|above| highest > above)
-                || rule.above.iter().any(|&(threat, above)| {
-                    scored
-                        .iter()
-                        .flatten()
-                        .any(|scored| scored.threat == threat && scored.score > above)
-                });
             let at_random = rule.random.happens(randomly);
             randomly -= rule.random.get();
-            if by_score || at_random || self.matches(consignment, goods, rule, value) {
+            if at_random
+                || self.matches(consignment, goods, rule, value)
+                || screening.limits[place].are_exceeded(|place| self.level(consignment, place, levels))
+            {
                 selected = Some(place);
                 break;
             }
@@ -185,76 +148,109 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// Whether an agency has a say in the consignment: its own draw.
     fn agency_wants(&self, consignment: &Consignment, goods: &Goods, place: usize) -> bool {
-        let stream = self.streams[consignment.traffic][consignment.brings].agencies[place];
+        let stream = self.streams[consignment.source].agencies[place];
         goods.agencies[place]
             .1
             .happens(stream.uniform(consignment.entity, 0))
     }
 
-    /// The lane's steps, with other agencies' before, after or joined to them, and what a container's alarm asks for.
-    fn set_route(&mut self, id: u32, lane: LaneId) {
-        let port = self.port;
+    /// Takes the lane's steps, and adds what is carried, and what they are expected to find of it, to the count (D_score
+    /// of the estimators).
+    fn set_route(&mut self, id: u32, goods: &Goods, lane: LaneId, levels: &mut Levels) {
+        let (port, network) = (self.port, self.network);
+        let agencies = goods.agencies.len().min(MOST_AGENCIES);
         let consignment = &self.consignments[id];
-        let goods = &port.goods[consignment.goods];
-        let mut route = Route::default();
-        // Steps that are done jointly with an agency's, and agencies' own steps that follow.
-        let mut joint: [Option<(StepId, StepId)>; MOST_AGENCIES] = [None; MOST_AGENCIES];
-        let mut after: [Option<StepId>; MOST_AGENCIES] = [None; MOST_AGENCIES];
-        for (place, &(agency, _)) in goods.agencies.iter().enumerate().take(MOST_AGENCIES) {
-            if !self.agency_wants(consignment, goods, place) {
-                continue;
-            }
-            let own = port.agencies[agency].step;
-            match port.agencies[agency].when {
-                AgencyTime::Before => route.push(own),
-                AgencyTime::After => after[place] = Some(own),
-                AgencyTime::Jointly {
-                    with,
-                    joint: together,
-                } => {
-                    // A step is joined by one agency; another that wants the same follows.
-                    let taken = joint.iter().flatten().any(|&(other, _)| other == with);
-                    if port.lanes[lane].route.contains(&with) && !taken {
-                        joint[place] = Some((with, together));
-                    } else {
-                        after[place] = Some(own);
-                    }
+        let wants = (0..agencies)
+            .map(|place| usize::from(self.agency_wants(consignment, goods, place)) << place)
+            .sum::<usize>();
+        let (source, site, carries) = (consignment.source, consignment.site, consignment.carries);
+        let (key, keys) = (lane << agencies | wants, port.lanes.len() << agencies);
+        let planned = self.routes.planned(source, key, keys, || {
+            planned_route(port, network, goods, lane, wants, site)
+        });
+        let consignment = &mut self.consignments[id];
+        consignment.route = self.routes.route(planned).route;
+        if !consignment.counted {
+            return;
+        }
+        let kind = consignment.goods;
+        let class = screening::class(consignment.trusted, consignment.newcomer);
+        for (place, tell) in network.screening[kind].tells.iter().enumerate() {
+            let posterior = if tell.is_informative {
+                let level = self.level(&self.consignments[id], place, levels);
+                tell.posterior(class, level)
+            } else {
+                tell.prior(class)
+            };
+            let others = carries & !Consignment::bit(tell.threat);
+            let chance = if others == 0 {
+                self.routes.route(planned).chances[place]
+            } else {
+                let ahead = self.routes.route(planned).route;
+                self.routes
+                    .detection(network, port, ahead.ahead(), site, tell.threat, others)
+            };
+            let detection = &mut self.found[kind][tell.threat];
+            detection.carried += u64::from(carries & Consignment::bit(tell.threat) != 0);
+            detection.posterior_carried += posterior;
+            detection.posterior_found += posterior * chance;
+        }
+    }
+}
+
+/// The route of a lane at a site, and what it finds.
+fn planned_route(
+    port: &Port,
+    network: &crate::customs::Network,
+    goods: &Goods,
+    lane: LaneId,
+    wants: usize,
+    site: usize,
+) -> PlannedRoute {
+    let route = route_of(port, goods, lane, wants);
+    let mut chances = [0.0; MAX_THREATS];
+    for (chance, carried) in chances.iter_mut().zip(&goods.carries) {
+        if !route.ahead().is_empty() {
+            *chance = network.detection_on_route(port, route.ahead(), site, carried.threat, 0);
+        }
+    }
+    PlannedRoute { route, chances }
+}
+
+/// The lane's steps, with the steps of those agencies that have a say (a bit set) before, after or joined to them.
+fn route_of(port: &Port, goods: &Goods, lane: LaneId, wants: usize) -> Route {
+    let mut route = Route::default();
+    // Steps that are done jointly with an agency's, and agencies' own steps that follow.
+    let mut joint: [Option<(StepId, StepId)>; MOST_AGENCIES] = [None; MOST_AGENCIES];
+    let mut after: [Option<StepId>; MOST_AGENCIES] = [None; MOST_AGENCIES];
+    for (place, &(agency, _)) in goods.agencies.iter().enumerate().take(MOST_AGENCIES) {
+        if wants >> place & 1 == 0 {
+            continue;
+        }
+        let own = port.agencies[agency].step;
+        match port.agencies[agency].when {
+            AgencyTime::Before => route.push(own),
+            AgencyTime::After => after[place] = Some(own),
+            AgencyTime::Jointly {
+                with,
+                joint: together,
+            } => {
+                // A step is joined by one agency; another that wants the same follows.
+                let taken = joint.iter().flatten().any(|&(other, _)| other == with);
+                if port.lanes[lane].route.contains(&with) && !taken {
+                    joint[place] = Some((with, together));
+                } else {
+                    after[place] = Some(own);
                 }
             }
         }
-        for &step in &port.lanes[lane].route {
-            let together = joint.iter().flatten().find(|&&(with, _)| with == step);
-            route.push(together.map_or(step, |&(_, together)| together));
-        }
-        for &step in after.iter().flatten() {
-            route.push(step);
-        }
-        self.consignments[id].route = route;
     }
-
-    /// Adds what is carried, and what the route is expected to find of it, to the count (D_score of the estimators).
-    fn expect_finds(&mut self, id: u32, scored: &[Option<Scored>]) {
-        let consignment = &self.consignments[id];
-        let (goods, site, carries, route) = (
-            consignment.goods,
-            consignment.site,
-            consignment.carries,
-            consignment.route,
-        );
-        for scored in scored.iter().flatten() {
-            let others = carries & !Consignment::bit(scored.threat);
-            let chance = self.routes.detection(
-                self.network,
-                self.port,
-                route.ahead(),
-                site,
-                scored.threat,
-                others,
-            );
-            let detection = &mut self.found[goods][scored.threat];
-            detection.carried += u64::from(carries & Consignment::bit(scored.threat) != 0);
-            detection.posterior_carried += scored.posterior;
-            detection.posterior_found += scored.posterior * chance;
-        }
+    for &step in &port.lanes[lane].route {
+        let together = joint.iter().flatten().find(|&&(with, _)| with == step);
+        route.push(together.map_or(step, |&(_, together)| together));
     }
+    for &step in after.iter().flatten() {
+        route.push(step);
+    }
+    route
 }

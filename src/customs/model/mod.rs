@@ -1,5 +1,6 @@
 //! One replication of the port: one enum of events, one match, and a file for each part of the process.
 
+mod appointments;
 mod call;
 mod chance;
 mod clearance;
@@ -13,6 +14,8 @@ mod slab;
 mod step_work;
 mod store;
 mod streams;
+mod traders;
 mod vessel;
 
 pub use simulator::replicate;
+pub use traders::{Surplus, TraderTime, TraderWatch};

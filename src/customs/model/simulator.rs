@@ -1,6 +1,8 @@
 //! The replication: its state, and the loop that turns events into changes of state.
 
+use super::appointments::Book;
 use super::call::{Box, Call};
+use super::chance::RouteTable;
 use super::consignment::Consignment;
 use super::sampling::Sampling;
 use super::slab::Slab;
@@ -12,7 +14,7 @@ use crate::customs::observer::{Note, Observer, Subject};
 use crate::customs::port::{Absences, Port, ResourceKind};
 use crate::customs::record::{Balance, CallRecord, Detection, LineRecord, MoneyRecord, OpenCell, Record};
 use crate::engine::{
-    Closing, Completion, EventKinds, EventList, FailureSpec, Floor, JobId, ResourceSpec, Roster, ShiftSpec,
+    Closing, Completion, EventKinds, EventList, FailureSpec, Floor, ResourceSpec, Roster, ShiftSpec,
     UnitSkill, Window, Withdrawal,
 };
 use crate::random::{Cursor, ReplicationKey};
@@ -99,8 +101,10 @@ pub(super) struct Simulator<'a, O> {
     pub(super) floor: Floor,
     roster: Roster,
     pub(super) call_streams: Vec<CallStreams>,
-    /// By traffic stream and entry of what it brings.
-    pub(super) streams: Vec<Vec<SourceStreams>>,
+    /// By source: traffic stream and entry of what it brings.
+    pub(super) streams: Vec<SourceStreams>,
+    /// The first source of each traffic stream.
+    first_source: Vec<usize>,
     pub(super) cursors: Vec<Cursor>,
     /// The next call of each traffic stream: nominal time and identity.
     pub(super) expected: Vec<(SimTime, u64)>,
@@ -110,16 +114,18 @@ pub(super) struct Simulator<'a, O> {
     pub(super) audits: Slab<Audit>,
     pub(super) stores: Vec<StoreState>,
     /// Appointments given, by step (then by goods kind, for the gate) and day.
-    pub(super) appointments: Vec<std::collections::BTreeMap<i64, u32>>,
+    pub(super) appointments: Vec<Book>,
     pub(super) selected: Vec<super::lane_choice::Counts>,
-    pub(super) routes: super::chance::RouteTable,
+    pub(super) routes: RouteTable,
     /// Consignments that came by themselves so far.
     pub(super) came: u64,
     /// Consignments of the window still inside, or expected.
     pub(super) pending: u64,
     /// Arrived and not gone, by goods kind.
-    pub(super) inside: Vec<TimeWeighted>,
-    /// Time within the window of those that have gone, by goods kind \[µs\].
+    pub(super) inside: Vec<u32>,
+    /// The same over time, in builds with assertions only: for Little's law.
+    pub(super) inside_over_time: Vec<TimeWeighted>,
+    /// Time within the window of those that have gone, by goods kind, in builds with assertions only \[µs\].
     pub(super) sojourns: Vec<i128>,
     pub(super) cells: Vec<Vec<OpenCell>>,
     pub(super) found: Vec<Vec<Detection>>,
@@ -130,7 +136,6 @@ pub(super) struct Simulator<'a, O> {
     pub(super) money: MoneyRecord,
     pub(super) sampling: Sampling,
     handled: u64,
-    started: Vec<JobId>,
 }
 
 impl<'a, O: Observer> Simulator<'a, O> {
@@ -164,6 +169,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             roster: roster(port, key),
             call_streams: CallStreams::all(port, key),
             streams: SourceStreams::all(port, key),
+            first_source: SourceStreams::first_of_each(port),
             cursors: port
                 .traffic
                 .iter()
@@ -179,16 +185,17 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 .iter()
                 .map(|store| StoreState::new(store, window))
                 .collect(),
-            appointments: vec![std::collections::BTreeMap::new(); port.steps.len() + goods],
+            appointments: vec![Book::default(); port.steps.len() + goods],
             selected: port
                 .goods
                 .iter()
                 .map(|goods| super::lane_choice::Counts::new(&goods.selectivity))
                 .collect(),
-            routes: super::chance::RouteTable::default(),
+            routes: RouteTable::new(port),
             came: 0,
             pending: 0,
-            inside: vec![level; goods],
+            inside: vec![0; goods],
+            inside_over_time: vec![level; goods],
             sojourns: vec![0; goods],
             cells: vec![vec![OpenCell::default(); port.lanes.len() + 1]; goods],
             found: vec![vec![Detection::default(); port.threats.len()]; goods],
@@ -199,7 +206,6 @@ impl<'a, O: Observer> Simulator<'a, O> {
             money: MoneyRecord::default(),
             sampling: Sampling::new(port, network.lines.len()),
             handled: 0,
-            started: Vec::new(),
         }
     }
 
@@ -263,30 +269,28 @@ impl<'a, O: Observer> Simulator<'a, O> {
     }
 
     /// Takes note of the jobs that the last change allowed to begin.
+    #[inline]
     fn after_floor(&mut self) {
-        loop {
-            let mut started = std::mem::take(&mut self.started);
-            self.floor.take_started(&mut started);
-            if started.is_empty() {
-                self.started = started;
-                return;
-            }
-            for &job in &started {
-                let (entity, _) = self.floor.about(job);
-                match Work::unpack(entity) {
-                    Work::Consignment(id) => self.step_began(id, job),
-                    Work::Berth(call) => self.berthed(call),
-                    Work::Crane(call) => self.crane_taken(call),
-                    Work::Container(number) => self.boxes[number].detection = self.floor.detection(job),
-                    Work::Audit(id) => self.audits[id].detection = self.floor.detection(job),
-                    Work::Vessel(_) | Work::Procedure => {}
-                }
-            }
-            started.clear();
-            self.started = started;
+        if self.floor.has_started() {
+            self.note_started();
         }
     }
 
+    fn note_started(&mut self) {
+        while let Some(job) = self.floor.next_started() {
+            let (entity, _) = self.floor.about(job);
+            match Work::unpack(entity) {
+                Work::Consignment(id) => self.step_began(id, job),
+                Work::Berth(call) => self.berthed(call),
+                Work::Crane(call) => self.crane_taken(call),
+                Work::Container(number) => self.boxes[number].detection = self.floor.detection(job),
+                Work::Audit(id) => self.audits[id].detection = self.floor.detection(job),
+                Work::Vessel(_) | Work::Procedure => {}
+            }
+        }
+    }
+
+    #[inline]
     fn job_done(&mut self, done: &Completion) {
         match Work::unpack(done.entity) {
             Work::Consignment(id) => {
@@ -313,6 +317,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         }
     }
 
+    #[inline]
     pub(super) fn count_wait(&mut self, done: &Completion) {
         let sojourn = self.now - done.entered;
         let wait = sojourn - done.worked;
@@ -322,6 +327,12 @@ impl<'a, O: Observer> Simulator<'a, O> {
         line.wait.record(wait);
         line.sojourn.record(sojourn);
         self.waits[done.line].record(wait);
+    }
+
+    /// Number of a traffic stream's entry of what it brings.
+    #[inline]
+    pub(super) fn source(&self, traffic: usize, brings: usize) -> usize {
+        self.first_source[traffic] + brings
     }
 
     #[inline]
@@ -355,6 +366,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         let resources = (0..self.port.resources.len())
             .map(|id| self.floor.tally(id, now))
             .collect();
+        let (course, samples) = self.sampling.close();
         self.money.overflow = self.stores.iter().map(|store| store.overflow_cost(now)).sum();
         Record {
             replication,
@@ -372,8 +384,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             stores: self.stores.iter().map(|store| store.record(now)).collect(),
             balance: self.balance,
             money: self.money,
-            samples: self.sampling.samples,
-            course: self.sampling.course,
+            samples,
+            course,
         }
     }
 }

@@ -30,6 +30,16 @@ impl<T> Slab<T> {
         item.unwrap_or_else(|| unreachable!("slot {number} is taken out once"))
     }
 
+    /// Gives an item up where it is.
+    pub(super) fn give_up(&mut self, number: u32) {
+        debug_assert!(
+            self.slots[number as usize].is_some(),
+            "slot {number} is given up once"
+        );
+        self.slots[number as usize] = None;
+        self.vacant.push(number);
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.slots.iter().flatten()
     }

@@ -2,18 +2,17 @@
 
 use super::consignment::{Consignment, Phase, Stage};
 use super::simulator::{Simulator, Work};
-use super::streams::{ALARM, BRANCH, NO_SHOW, QUERY};
+use super::streams::{ALARM, BRANCH, NO_SHOW, QUERY, StepStreams};
 use super::vessel::MIDDLE_RANK;
 use crate::customs::observer::{Departure, Note, Observer};
-use crate::customs::port::{Appointment, BranchTo, Holder, StepId, ThreatKind, Turnaway};
+use crate::customs::port::{Appointment, BranchTo, Goods, Holder, Step, StepId, ThreatKind, Turnaway};
 use crate::engine::{JobId, JobSpec, Submitted};
 use crate::units::{SimDuration, SimTime};
 
 /// A consignment that has left and is audited.
 #[derive(Debug)]
 pub(super) struct Audit {
-    pub(super) traffic: usize,
-    pub(super) brings: usize,
+    pub(super) source: usize,
     pub(super) goods: usize,
     pub(super) entity: u64,
     pub(super) step: StepId,
@@ -26,6 +25,7 @@ pub(super) struct Audit {
 
 impl<O: Observer> Simulator<'_, O> {
     /// Takes the next step of the route, if there is one.
+    #[inline]
     pub(super) fn next_step(&mut self, id: u32) {
         match self.consignments[id].route.advance() {
             Some(step) => self.begin_step(id, step),
@@ -33,6 +33,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    #[inline]
     fn begin_step(&mut self, id: u32, step: StepId) {
         let consignment = &mut self.consignments[id];
         consignment.step = step;
@@ -50,8 +51,7 @@ impl<O: Observer> Simulator<'_, O> {
                 self.note(id, Note::AwaitsGoods);
                 return;
             }
-            let cargo = consignment.cargo;
-            consignment.papers.join(&cargo);
+            consignment.papers.join(&consignment.cargo);
         }
         self.make_appointment(id);
     }
@@ -59,11 +59,11 @@ impl<O: Observer> Simulator<'_, O> {
     /// The goods for which a step waited lie ready.
     pub(super) fn continue_with_goods(&mut self, id: u32) {
         let consignment = &mut self.consignments[id];
-        let cargo = consignment.cargo;
-        consignment.papers.join(&cargo);
+        consignment.papers.join(&consignment.cargo);
         self.make_appointment(id);
     }
 
+    #[inline]
     fn make_appointment(&mut self, id: u32) {
         let port = self.port;
         let step = self.consignments[id].step;
@@ -77,36 +77,9 @@ impl<O: Observer> Simulator<'_, O> {
         self.wake(id, slot);
     }
 
-    /// The next free slot of a day's appointments, which are spread evenly over the opening hours.
+    /// Gives the next free appointment of a book.
     pub(super) fn book(&mut self, book: usize, appointment: &Appointment) -> SimTime {
-        let calendar = &self.port.calendar;
-        let given = &mut self.appointments[book];
-        let today = self.now.day();
-        given.retain(|&day, _| day >= today);
-        let mut earliest = self.now + appointment.lead;
-        for _ in 0..4000 {
-            let open = appointment.hours.next_open(earliest, calendar);
-            if open == SimTime::NEVER {
-                return SimTime::NEVER;
-            }
-            let day = open.day();
-            let spans = appointment.hours.spans(calendar.day_kind(day));
-            let length: SimDuration = spans.iter().map(|&(from, to)| to - from).sum();
-            let taken = given.entry(day).or_insert(0);
-            while *taken < appointment.per_day {
-                let into = length * i64::from(*taken) / i64::from(appointment.per_day);
-                *taken += 1;
-                let slot = appointment
-                    .hours
-                    .after_open_time(SimTime::midnight(day), into, calendar);
-                let slot = appointment.hours.next_open(slot, calendar);
-                if slot >= open && slot.day() == day {
-                    return slot;
-                }
-            }
-            earliest = SimTime::midnight(day + 1);
-        }
-        SimTime::NEVER
+        self.appointments[book].give(appointment, self.now, &self.port.calendar)
     }
 
     /// The slot has come. The agent is there, or makes a new appointment; the wait till then is the trader's.
@@ -114,7 +87,7 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &self.consignments[id];
         let step = consignment.step;
         let spec = &self.port.steps[step];
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let streams = &self.streams[consignment.source].steps[step];
         let missed = consignment.repeats;
         let stays_away = spec.appointment.as_ref().is_some_and(|appointment| {
             appointment.no_show.get() > 0.0
@@ -143,6 +116,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    #[inline]
     fn await_presence(&mut self, id: u32) {
         let consignment = &self.consignments[id];
         let step = consignment.step;
@@ -150,7 +124,7 @@ impl<O: Observer> Simulator<'_, O> {
             self.submit_step(id);
             return;
         };
-        let stream = self.streams[consignment.traffic][consignment.brings].steps[step].presence;
+        let stream = self.streams[consignment.source].steps[step].presence;
         let hours = law.draw(stream, consignment.entity, consignment.visit).max(0.0);
         self.consignments[id].stage = Stage::OnRoute(Phase::Presence);
         self.wake(id, self.now + SimDuration::from_hours(hours));
@@ -160,24 +134,23 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn submit_step(&mut self, id: u32) {
         let port = self.port;
         let now = self.now;
-        let work = self.work(id);
-        let rank = self.rank(id);
         let consignment = &mut self.consignments[id];
         consignment.stage = Stage::OnRoute(Phase::Working);
         let step = consignment.step;
         let spec = &port.steps[step];
+        let goods = &port.goods[consignment.goods];
+        let work = work(consignment, spec, &self.streams[consignment.source].steps[step]);
         let Some(line) = self.network.step_lines[step][consignment.site] else {
             let done = spec.hours.next_open(now + work, &port.calendar);
             self.begun(id, 1.0, SimDuration::ZERO);
             self.wake(id, done);
             return;
         };
-        let due = consignment.arrival + port.goods[consignment.goods].due_after;
         let job = JobSpec {
             entity: Work::Consignment(id).pack(),
             line,
-            rank,
-            due,
+            rank: rank(consignment, goods),
+            due: consignment.arrival + goods.due_after,
             work: Some(work),
         };
         self.note(id, Note::Waits(step));
@@ -191,49 +164,15 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
-    /// How long the step takes an officer of speed 1, by the consignment's own draw.
-    fn work(&self, id: u32) -> SimDuration {
-        let consignment = &self.consignments[id];
-        let spec = &self.port.steps[consignment.step];
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[consignment.step];
-        let law = spec
-            .takes_for
-            .iter()
-            .find(|&&(goods, _)| goods == consignment.goods)
-            .map_or(&spec.takes, |(_, law)| law);
-        let mut hours = law.draw(streams.work, consignment.entity, consignment.visit);
-        if let Some(joint) = &spec.jointly_takes {
-            hours = hours.max(joint.draw(streams.joint_work, consignment.entity, consignment.visit));
-        }
-        if spec.per_person {
-            hours *= f64::from(consignment.persons);
-        }
-        if consignment.early {
-            hours *= spec.prepared_factor;
-        }
-        SimDuration::from_hours((hours * consignment.recheck).max(0.0))
-    }
-
-    fn rank(&self, id: u32) -> u8 {
-        let consignment = &self.consignments[id];
-        let goods = &self.port.goods[consignment.goods];
-        let mut rank = goods.priority;
-        if consignment.trusted {
-            rank = rank.min(goods.trusted_priority);
-        }
-        if consignment.perishable {
-            rank = rank.min(goods.perishable_priority);
-        }
-        (i32::from(MIDDLE_RANK) + rank).clamp(0, 200) as u8
-    }
-
     /// A job began: its officers are known.
+    #[inline]
     pub(super) fn step_began(&mut self, id: u32, job: JobId) {
         let waited = self.now - self.consignments[id].papers.until().min(self.now);
         self.begun(id, self.floor.detection(job), waited);
     }
 
     /// What a step begun now may find is fixed: the expected number of finds grows by its probability.
+    #[inline]
     fn begun(&mut self, id: u32, detection: f64, waited: SimDuration) {
         let consignment = &mut self.consignments[id];
         let step = consignment.step;
@@ -265,7 +204,10 @@ impl<O: Observer> Simulator<'_, O> {
         let spec = &port.steps[step];
         self.charge(id, spec.holder);
         self.note(id, Note::Done(step));
-        if self.consignments[id].recheck >= 1.0 && self.look(id) {
+        let consignment = &self.consignments[id];
+        let may_see = spec.refers_to.is_some()
+            || !spec.detects.is_empty() && consignment.carries & !consignment.found != 0;
+        if may_see && consignment.recheck >= 1.0 && self.look(id) {
             if self.consignments[id].is_ready() {
                 self.depart(id, Departure::Seized);
             } else {
@@ -273,10 +215,12 @@ impl<O: Observer> Simulator<'_, O> {
             }
             return;
         }
-        if self.ask(id) {
+        if spec.query.is_some() && self.ask(id) {
             return;
         }
-        self.branch(id);
+        if !spec.branches.is_empty() {
+            self.branch(id);
+        }
         self.next_step(id);
     }
 
@@ -286,7 +230,7 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &self.consignments[id];
         let (step, entity, visit) = (consignment.step, consignment.entity, consignment.visit);
         let spec = &port.steps[step];
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let streams = &self.streams[consignment.source].steps[step];
         let open = consignment.carries & !consignment.found;
         let mut seen = 0;
         if open != 0 {
@@ -324,7 +268,7 @@ impl<O: Observer> Simulator<'_, O> {
             consignment.counted,
             consignment.site,
         );
-        let (traffic, brings, entity) = (consignment.traffic, consignment.brings, consignment.entity);
+        let (source, entity) = (consignment.source, consignment.entity);
         let mut seized = false;
         if counted && port.steps[consignment.step].inspects {
             self.cells[goods][lane].cell.hits += 1;
@@ -345,7 +289,7 @@ impl<O: Observer> Simulator<'_, O> {
             if let Some(procedure) = spec.procedure
                 && let Some(line) = self.network.step_lines[procedure][site]
             {
-                let stream = self.streams[traffic][brings].steps[procedure].work;
+                let stream = self.streams[source].steps[procedure].work;
                 let hours = port.steps[procedure]
                     .takes
                     .draw(stream, entity, threat as u32)
@@ -370,7 +314,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(query) = &self.port.steps[step].query else {
             return false;
         };
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[step];
+        let streams = &self.streams[consignment.source].steps[step];
         if consignment.recheck < 1.0
             || !query
                 .share
@@ -390,10 +334,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn branch(&mut self, id: u32) {
         let consignment = &mut self.consignments[id];
         let spec = &self.port.steps[consignment.step];
-        if spec.branches.is_empty() {
-            return;
-        }
-        let streams = &self.streams[consignment.traffic][consignment.brings].steps[consignment.step];
+        let streams = &self.streams[consignment.source].steps[consignment.step];
         let mut u = streams
             .chance
             .uniform_at(consignment.entity, consignment.visit, BRANCH);
@@ -412,7 +353,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// An audit after release is done: what it finds is recovered, not interdicted.
     pub(super) fn audit_done(&mut self, id: u32) {
         let audit = self.audits.take(id);
-        let streams = &self.streams[audit.traffic][audit.brings].steps[audit.step];
+        let streams = &self.streams[audit.source].steps[audit.step];
         let spec = &self.port.steps[audit.step];
         for (&(threat, share), &stream) in spec.detects.iter().zip(&streams.detects) {
             if audit.missed >> threat & 1 == 1
@@ -426,4 +367,36 @@ impl<O: Observer> Simulator<'_, O> {
             }
         }
     }
+}
+
+/// How long the step takes an officer of speed 1, by the consignment's own draw.
+#[inline]
+fn work(consignment: &Consignment, spec: &Step, streams: &StepStreams) -> SimDuration {
+    let law = spec
+        .takes_for
+        .iter()
+        .find(|&&(goods, _)| goods == consignment.goods)
+        .map_or(&spec.takes, |(_, law)| law);
+    let mut hours = law.draw(streams.work, consignment.entity, consignment.visit);
+    if let Some(joint) = &spec.jointly_takes {
+        hours = hours.max(joint.draw(streams.joint_work, consignment.entity, consignment.visit));
+    }
+    if spec.per_person {
+        hours *= f64::from(consignment.persons);
+    }
+    if consignment.early {
+        hours *= spec.prepared_factor;
+    }
+    SimDuration::from_hours((hours * consignment.recheck).max(0.0))
+}
+
+fn rank(consignment: &Consignment, goods: &Goods) -> u8 {
+    let mut rank = goods.priority;
+    if consignment.trusted {
+        rank = rank.min(goods.trusted_priority);
+    }
+    if consignment.perishable {
+        rank = rank.min(goods.perishable_priority);
+    }
+    (i32::from(MIDDLE_RANK) + rank).clamp(0, 200) as u8
 }

@@ -92,7 +92,19 @@ impl CallStreams {
 }
 
 impl SourceStreams {
-    pub(super) fn all(port: &Port, key: ReplicationKey) -> Vec<Vec<Self>> {
+    /// By traffic stream: where those of what it brings begin in [`Self::all`].
+    pub(super) fn first_of_each(port: &Port) -> Vec<usize> {
+        let own = |first: &mut usize, brings: usize| {
+            let own = *first;
+            *first += brings;
+            Some(own)
+        };
+        let brings = port.traffic.iter().map(|traffic| traffic.brings.len());
+        brings.scan(0, own).collect()
+    }
+
+    /// Of every traffic stream and what it brings, in the scenario's order.
+    pub(super) fn all(port: &Port, key: ReplicationKey) -> Vec<Self> {
         let source = |traffic: &str, goods: usize| {
             let goods = &port.goods[goods];
             let name = format!("{traffic}/{}", goods.name);
@@ -136,13 +148,8 @@ impl SourceStreams {
         };
         port.traffic
             .iter()
-            .map(|traffic| {
-                traffic
-                    .brings
-                    .iter()
-                    .map(|brings| source(&traffic.name, brings.goods))
-                    .collect()
-            })
+            .flat_map(|traffic| traffic.brings.iter().map(|brings| (&traffic.name, brings.goods)))
+            .map(|(traffic, goods)| source(traffic, goods))
             .collect()
     }
 }

@@ -56,7 +56,8 @@ impl<O: Observer> Simulator<'_, O> {
             SimDuration::from_hours(law.draw(streams.delay, call, 0))
         });
         let arrival = (nominal + delay).max(self.now);
-        let cancelled = spec.cancelled.happens(streams.cancelled.uniform(call, 0))
+        let cancelled = spec.cancelled.get() > 0.0
+            && spec.cancelled.happens(streams.cancelled.uniform(call, 0))
             || port.closures.iter().any(|closure| {
                 closure.cancels_calls
                     && closure.sites.contains(&spec.site)
@@ -116,6 +117,9 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// How many consignments a call brings: monotone in the month's factor for the same draw.
     fn count(&self, traffic: TrafficId, brings: usize, call: u64, arrival: SimTime) -> u32 {
+        if let Some(count) = self.network.fixed_counts[traffic][brings] {
+            return count;
+        }
         let month = self.port.calendar.day(arrival.day()).month;
         let law = &self.network.counts[traffic][brings][month];
         let drawn = law.draw(self.call_streams[traffic].counts[brings], call, 0);
@@ -144,7 +148,7 @@ impl<O: Observer> Simulator<'_, O> {
         for brings in 0..self.port.traffic[traffic].brings.len() {
             let goods = &self.port.goods[self.port.traffic[traffic].brings[brings].goods];
             let count = self.count(traffic, brings, entity_of_call, arrival);
-            let order = self.streams[traffic][brings].order;
+            let order = self.streams[self.source(traffic, brings)].order;
             let mut open_box: Option<u32> = None;
             for child in 0..count {
                 let identity = entity(entity_of_call, child);
@@ -159,8 +163,7 @@ impl<O: Observer> Simulator<'_, O> {
                     }
                     let number = self.boxes.insert(Box {
                         container,
-                        traffic,
-                        brings,
+                        source: self.source(traffic, brings),
                         site: self.port.traffic[traffic].site,
                         entity: identity,
                         counted,
@@ -444,7 +447,10 @@ impl<O: Observer> Simulator<'_, O> {
         self.call_records[traffic].lifts += u64::from(counted);
         self.expect_next_lift(id);
         match lift {
-            Lift::Consignment(consignment) => self.goods_ready(consignment, held),
+            Lift::Consignment(consignment) => {
+                self.consignments[consignment].cargo = held;
+                self.goods_ready(consignment);
+            }
             Lift::Container(number) => {
                 self.boxes[number].held = held;
                 self.next_container_step(number);

@@ -43,11 +43,10 @@ impl Score {
             Self::Binormal { shift, sd } => {
                 let z = normal_quantile(u);
                 let score = if carries { shift + sd * z } else { z };
-                let from_carriers = (score - shift) / sd;
                 Reading {
                     score,
-                    rank: (1.0 - overall) * normal_cdf(score) + overall * normal_cdf(from_carriers),
-                    likelihood_ratio: libm::exp(0.5 * (score * score - from_carriers * from_carriers)) / sd,
+                    rank: self.rank_at(score, overall),
+                    likelihood_ratio: Self::binormal_likelihood_ratio(score, *shift, *sd),
                 }
             }
             Self::Curve(curve) => {
@@ -65,12 +64,27 @@ impl Score {
         }
     }
 
+    /// How many times likelier a binormal score is of a carrier than of a clean consignment.
+    #[inline]
+    pub(in crate::customs) fn binormal_likelihood_ratio(score: f64, shift: f64, sd: f64) -> f64 {
+        let from_carriers = (score - shift) / sd;
+        libm::exp(0.5 * (score * score - from_carriers * from_carriers)) / sd
+    }
+
+    /// The share of all traffic that scores lower than a consignment with this score; of curves as [`Self::rank_of`].
+    pub(in crate::customs) fn rank_at(&self, score: f64, overall: f64) -> f64 {
+        match self {
+            Self::Binormal { shift, sd } => {
+                (1.0 - overall) * normal_cdf(score) + overall * normal_cdf((score - shift) / sd)
+            }
+            Self::Curve(_) => self.rank_of(score, overall),
+        }
+    }
+
     /// The share of all traffic that scores lower than `z`, in standard deviations of the clean.
     pub fn rank_of(&self, z: f64, overall: f64) -> f64 {
         match self {
-            Self::Binormal { shift, sd } => {
-                overall * normal_cdf((z - shift) / sd) + (1.0 - overall) * normal_cdf(z)
-            }
+            Self::Binormal { .. } => self.rank_at(z, overall),
             Self::Curve(curve) => {
                 let place = curve.of_clean(1.0 - normal_survival(z));
                 1.0 - (1.0 - overall) * place.false_alarms - overall * place.recall
@@ -82,10 +96,16 @@ impl Score {
 impl Reading {
     /// Probability of carrying of a consignment that carries with probability `prior` before its score is known.
     pub fn posterior(&self, prior: f64) -> f64 {
-        if self.likelihood_ratio.is_infinite() {
+        Self::posterior_of(self.likelihood_ratio, prior)
+    }
+
+    /// The same, given the likelihood ratio alone.
+    #[inline]
+    pub(in crate::customs) fn posterior_of(likelihood_ratio: f64, prior: f64) -> f64 {
+        if likelihood_ratio.is_infinite() {
             return if prior > 0.0 { 1.0 } else { 0.0 };
         }
-        prior * self.likelihood_ratio / (1.0 - prior + prior * self.likelihood_ratio)
+        prior * likelihood_ratio / (1.0 - prior + prior * likelihood_ratio)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Builder;
 use crate::customs::record::Record;
 use crate::experiment::measure::{Sample, Section};
+use crate::experiment::promise::found_and_carried;
 use crate::stats::predict::predict_count;
 
 impl Builder<'_> {
@@ -75,12 +76,7 @@ impl Builder<'_> {
 
     /// Expected finds and carriers of one goods kind in one replication, by the best estimator that is valid for it.
     fn best(&self, record: &Record, threat: usize, goods: usize) -> (f64, f64) {
-        let detection = record.found[goods][threat];
-        if self.network.doubts[threat][goods].is_empty() {
-            (detection.posterior_found, detection.posterior_carried)
-        } else {
-            (detection.expected, detection.carried as f64)
-        }
+        found_and_carried(self.network, record, threat, goods)
     }
 
     fn interdiction_by_goods(&mut self, threat: usize) {

@@ -1,6 +1,8 @@
 //! Axes: where a value lies, and ticks with their unit.
 
-use super::ticks::{TimeUnit, decimals_of_step, log_time_steps, multiples, number, round_step, time_steps};
+use super::ticks::{
+    TimeUnit, decimals_of_step, log_time_steps, multiples, number, round_step, signed_number, time_steps,
+};
 use super::values::Quantity;
 
 /// How values are spread along an axis.
@@ -44,7 +46,7 @@ impl Axis {
     /// An axis from 0 to `high` of the given quantity, with about `most` ticks at most.
     pub(super) fn from_zero(quantity: &Quantity, high: f64, most: usize) -> Self {
         match quantity {
-            Quantity::Share => Self::percent(high, most),
+            Quantity::Share | Quantity::Relative => Self::percent(high, most),
             Quantity::Hours => Self::time(high, most),
             Quantity::Count(_) | Quantity::Money(_) => Self::number(&quantity.unit(high), high, most),
         }
@@ -62,6 +64,27 @@ impl Axis {
         let ticks = whole.ticks[below.saturating_sub(1)..].to_vec();
         let low = ticks.first().map_or(low, |tick| tick.value);
         Self { low, ticks, ..whole }
+    }
+
+    /// An axis of changes from `low` to `high`, with no change in it. A share changes by points.
+    pub(super) fn signed(quantity: &Quantity, low: f64, high: f64, most: usize) -> Self {
+        let (low, high) = if high > low && (high - low).is_finite() {
+            (low, high)
+        } else {
+            (-1.0, 1.0)
+        };
+        let reach = low.abs().max(high.abs());
+        let (factor, unit) = quantity.change_scale(reach);
+        let step = round_step((high - low) * factor / most.max(1) as f64);
+        let decimals = decimals_of_step(step);
+        let ticks = multiples(low * factor, high * factor, step)
+            .into_iter()
+            .map(|value| Tick {
+                value: value / factor,
+                label: signed_number(value, decimals),
+            })
+            .collect();
+        Self::linear(low, high, ticks, &unit)
     }
 
     /// Time from 0 to `high` hours.

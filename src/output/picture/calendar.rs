@@ -81,6 +81,17 @@ pub(super) fn draw_week(scene: &mut Scene, plot: &Plot) {
     scene.line(&[Point::new(plot.rect.left, bottom), last], AXIS, 1.2);
 }
 
+/// `Monday 8 to 12 h`, `Friday 16 h to Monday 8 h`: hours of the week as people say them.
+pub(super) fn span_name(from: f64, to: f64) -> String {
+    let day = |hour: f64| DAYS[(hour / 24.0) as usize % 7];
+    let time = |hour: f64| hour % 24.0;
+    if to - from <= 24.0 && (day(from) == day(to) || time(to) == 0.0) {
+        let end = if time(to) == 0.0 { 24.0 } else { time(to) };
+        return format!("{} {} to {end} h", day(from), time(from));
+    }
+    format!("{} {} h to {} {} h", day(from), time(from), day(to), time(to))
+}
+
 /// The first letters of a name.
 fn cut(name: &str, letters: usize) -> &str {
     name.get(..letters).unwrap_or(name)
@@ -105,14 +116,15 @@ pub(super) fn month_axis(days: usize, first_day: u32, is_leap: bool) -> Axis {
     let mut start = 0_i64;
     for (name, length) in MONTHS.iter().cycle().take(36) {
         let day = start - i64::from(first_day);
-        if (0..days as i64).contains(&day) {
+        let first_february = *name == "Feb" && start < 60;
+        start += i64::from(*length) + i64::from(first_february && is_leap);
+        // A month that has begun already is named at the left edge.
+        if day < days as i64 && start > i64::from(first_day) {
             ticks.push(Tick {
-                value: day as f64,
+                value: day.max(0) as f64,
                 label: (*name).to_owned(),
             });
         }
-        let first_february = *name == "Feb" && start < 60;
-        start += i64::from(*length) + i64::from(first_february && is_leap);
     }
     Axis::linear(0.0, days.max(1) as f64, ticks, "")
 }

@@ -165,6 +165,28 @@ impl Plot {
 
     /// Draws the level axis alone.
     pub(super) fn draw_level(&self, scene: &mut Scene, name: &str, grid: bool) {
+        self.draw_ticks(scene, grid);
+        self.name_level(scene, self.rect.left - 30.0, name);
+    }
+
+    /// Writes the level axis' name and unit below it, ending at its right end and not beginning before `least`.
+    pub(super) fn name_level(&self, scene: &mut Scene, least: f64, name: &str) {
+        let style = TextStyle::new(SMALL, MUTED);
+        let text = shorten(
+            &self.x.name(name),
+            style.size,
+            style.weight,
+            self.rect.right - least,
+        );
+        scene.text(
+            &text,
+            Point::new(self.rect.right, self.rect.bottom + 34.0),
+            style.anchored(Anchor::End),
+        );
+    }
+
+    /// Draws the level axis' line and ticks.
+    pub(super) fn draw_ticks(&self, scene: &mut Scene, grid: bool) {
         let style = TextStyle::new(SMALL, MUTED);
         let bottom = self.rect.bottom;
         for tick in &self.x.ticks {
@@ -199,17 +221,6 @@ impl Plot {
                 style.anchored(Anchor::Middle),
             );
         }
-        let text = shorten(
-            &self.x.name(name),
-            style.size,
-            style.weight,
-            self.rect.width() + 30.0,
-        );
-        scene.text(
-            &text,
-            Point::new(self.rect.right, bottom + 34.0),
-            style.anchored(Anchor::End),
-        );
     }
 }
 

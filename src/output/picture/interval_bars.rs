@@ -223,6 +223,8 @@ impl IntervalBars {
                 columns.tall && pitch > 30.0,
             );
             draw_bar(scene, &plot, row, middle, pitch);
+            let strip = Rect::new(area.left, middle - 0.5 * pitch, area.right, middle + 0.5 * pitch);
+            scene.hint(strip, self.told(row, high));
         }
         self.draw_reference(scene, &plot, area);
         scene.line(
@@ -233,6 +235,24 @@ impl IntervalBars {
             AXIS,
             1.2,
         );
+    }
+
+    /// A row in words.
+    fn told(&self, row: &IntervalRow, high: f64) -> String {
+        let Some(estimate) = row.usable() else {
+            return format!("{}: no data", row.name);
+        };
+        let (point, interval) = self.quantity.write(&estimate, high);
+        let mut text = format!("{}: {point}", row.name);
+        if !interval.is_empty() {
+            text = format!("{text}\n{}: {interval}", self.interval_name);
+        }
+        if let Some((low, high_end)) = row.usable_range() {
+            let middle = 0.5 * (low + high_end);
+            let (_, range) = self.quantity.write(&Interval::new(middle, low, high_end), high);
+            text = format!("{text}\n{}: {range}", self.range_name);
+        }
+        text
     }
 
     fn draw_value(&self, scene: &mut Scene, at: Point, row: &IntervalRow, high: f64, tall: bool) {

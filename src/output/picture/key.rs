@@ -20,6 +20,8 @@ pub(super) enum Sample {
     Bar,
     /// A wide pale bar.
     Range,
+    /// A thin line with ends.
+    Whisker,
 }
 
 const SAMPLE: f64 = 20.0;
@@ -86,6 +88,13 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, rect: Rect) {
             scene.line(&ends, INK, 2.4);
         }
         Sample::Bar => scene.line(&ends, MUTED, 6.0),
+        Sample::Whisker => {
+            scene.line(&ends, INK, 1.4);
+            for left in [rect.left, rect.right] {
+                let ends = [Point::new(left, middle.y - 3.0), Point::new(left, middle.y + 3.0)];
+                scene.line(&ends, INK, 1.4);
+            }
+        }
         Sample::Range => scene.block(rect, MUTED.over_paper(0.25), 1.0),
     }
 }

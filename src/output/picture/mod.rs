@@ -11,6 +11,9 @@
 //! | [`theme`] | colours, line patterns, markers and text sizes |
 //! | [`time_distribution`] | share through the gate by time, a curve for each lane |
 //! | [`interval_bars`] | estimates as dots with their intervals, a row for each |
+//! | [`change_rows`] | changes from today: differences with intervals, a tornado, a waterfall |
+//! | [`factor_lines`], [`grid_heat`] | a measure over one factor of a sweep, and over two |
+//! | [`roster_grid`] | a weekly roster against today's |
 //! | [`curves`] | lines and dots between two axes |
 //! | [`side_by_side`] | several pictures under one title |
 //! | [`stacked_bars`] | who held the time |
@@ -21,18 +24,23 @@
 
 mod axis;
 mod calendar;
+pub mod change_rows;
 pub mod curves;
 pub mod drawing;
 pub mod error;
+pub mod factor_lines;
 mod frame;
 pub mod geometry;
+pub mod grid_heat;
 pub mod interval_bars;
 mod key;
 mod labels;
 mod paint;
 mod raster;
+pub mod roster_grid;
 mod rows;
 pub mod scene;
+mod shades;
 pub mod side_by_side;
 pub mod stacked_bars;
 mod table;

@@ -14,6 +14,7 @@ use super::geometry::Point;
 use super::scene::{Anchor, Scene, Shape, TextStyle, Weight};
 use super::text::{FAMILY, font, outline, starts};
 use super::theme::Colour;
+use std::fmt::Write as _;
 
 /// Dots along a picture unit in SVG, for coordinates of a tenth.
 const SVG_DOTS: u32 = 10;
@@ -75,19 +76,51 @@ pub(super) fn svg(scene: &Scene, title: &str) -> Result<String, PictureError> {
         paint(scene, &area, &Surface::vector())?;
     }
     let start = body.find('>').map_or(0, |end| end + 1);
-    let title = title
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
+    let end = body.rfind("</svg>").unwrap_or(body.len());
+    let title = escaped(title);
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\">\n\
-         <title>{title}</title>{}",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" font-family=\"{FAMILY}\" role=\"img\">\n\
+         <title>{title}</title>{}{}</svg>\n",
         scene.width,
         scene.height,
         size.0,
         size.1,
-        &body[start..]
+        shortened(&body[start..end]),
+        hints(scene)
     ))
+}
+
+/// What the backend repeats in every element is said once, or goes without saying.
+fn shortened(body: &str) -> String {
+    body.replace(&format!(" font-family=\"{FAMILY}\""), "")
+        .replace(" opacity=\"1\" fill=", " fill=")
+        .replace(" stroke=\"none\"/>", "/>")
+}
+
+/// Invisible places that say something when pointed at.
+fn hints(scene: &Scene) -> String {
+    if scene.hints.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("<g class=\"hints\" fill-opacity=\"0\">\n");
+    let dots = f64::from(SVG_DOTS);
+    for (place, said) in &scene.hints {
+        let [x, y] = [place.left, place.top].map(|at| (at * dots).round().clamp(-FARTHEST, FARTHEST) as i32);
+        let [width, height] = [place.width(), place.height()].map(|size| (size * dots).round() as u32);
+        let said = escaped(said);
+        let _ = writeln!(
+            text,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"><title>{said}</title></rect>"
+        );
+    }
+    text.push_str("</g>\n");
+    text
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Paints every shape in turn.

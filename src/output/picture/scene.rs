@@ -93,6 +93,8 @@ pub struct Scene {
     pub height: u32,
     /// The shapes, first painted first.
     pub shapes: Vec<Shape>,
+    /// What an SVG viewer says of a place when pointed at.
+    pub hints: Vec<(Rect, String)>,
 }
 
 impl TextStyle {
@@ -144,6 +146,7 @@ impl Scene {
             width,
             height,
             shapes: Vec::new(),
+            hints: Vec::new(),
         };
         let sheet = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         scene.block(sheet, PAPER, 1.0);
@@ -169,6 +172,12 @@ impl Scene {
     pub fn dashed(&mut self, points: &[Point], colour: Colour, width: f64, dash: &[f64]) {
         if dash.is_empty() {
             return self.line(points, colour, width);
+        }
+        if !points
+            .iter()
+            .all(|point| point.x.is_finite() && point.y.is_finite())
+        {
+            return;
         }
         for stroke in strokes(points, dash) {
             self.line(&stroke, colour, width);
@@ -227,6 +236,14 @@ impl Scene {
                 at,
                 style,
             });
+        }
+    }
+
+    /// Says `text` of a place; lines in it stay lines.
+    pub fn hint(&mut self, place: Rect, text: String) {
+        let ends = [place.left, place.top, place.right, place.bottom];
+        if place.width() > 0.0 && place.height() > 0.0 && ends.iter().all(|end| end.is_finite()) {
+            self.hints.push((place, text));
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Panel {
 
 /// Room between panels.
 const GUTTER: f64 = 26.0;
-/// Panels that would be narrower stand below each other.
+/// Panels that would be narrower stand below each other; equal ones in rows of as many as find room.
 const LEAST_PANEL: f64 = 300.0;
 
 impl Panel {
@@ -53,11 +53,7 @@ impl Picture for SideBySide {
         let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
             + frame::note_height(&self.note, room);
         let heights = self.heights(room);
-        let panels = if self.is_stacked(room) {
-            heights.iter().map(|height| height + GUTTER).sum::<f64>() - GUTTER
-        } else {
-            heights.iter().copied().fold(0.0, f64::max)
-        };
+        let panels = heights.iter().map(|height| height + GUTTER).sum::<f64>() - GUTTER;
         sheet_height(around + panels.max(40.0))
     }
 
@@ -94,42 +90,55 @@ impl SideBySide {
         self.weights().iter().map(|weight| weight * free).collect()
     }
 
-    fn is_stacked(&self, room: f64) -> bool {
-        self.widths(room).iter().any(|width| *width < LEAST_PANEL)
+    /// How many panels stand beside each other: all, or as many equal ones as find room.
+    fn columns(&self, room: f64) -> usize {
+        let count = self.panels.len().max(1);
+        if self.widths(room).iter().all(|width| *width >= LEAST_PANEL) {
+            return count;
+        }
+        let weights = self.weights();
+        let alike = weights.iter().all(|weight| (weight - weights[0]).abs() < 1e-9);
+        let fit = ((room + GUTTER) / (LEAST_PANEL + GUTTER)) as usize;
+        if alike { fit.clamp(1, count) } else { 1 }
     }
 
-    /// Natural heights of the panels without margins.
+    /// Widths of the panels in a row of so many.
+    fn row_widths(&self, room: f64, columns: usize) -> Vec<f64> {
+        if columns == self.panels.len() {
+            return self.widths(room);
+        }
+        let free = room - GUTTER * (columns - 1) as f64;
+        vec![free / columns as f64; self.panels.len()]
+    }
+
+    /// Natural heights of the rows of panels, without margins.
     fn heights(&self, room: f64) -> Vec<f64> {
-        let stacked = self.is_stacked(room);
-        let widths = self.widths(room);
+        let columns = self.columns(room);
+        let widths = self.row_widths(room, columns);
         let height = |(panel, width): (&Panel, &f64)| {
-            let width = if stacked { room } else { *width };
-            f64::from(
-                panel
-                    .picture
-                    .natural_height((width + 2.0 * MARGIN).round() as u32),
-            ) - 2.0 * MARGIN
+            let width = (width + 2.0 * MARGIN).round() as u32;
+            f64::from(panel.picture.natural_height(width)) - 2.0 * MARGIN
         };
-        self.panels.iter().zip(&widths).map(height).collect()
+        let each: Vec<f64> = self.panels.iter().zip(&widths).map(height).collect();
+        let tallest = |row: &[f64]| row.iter().copied().fold(0.0, f64::max);
+        each.chunks(columns).map(tallest).collect()
     }
 
     fn places(&self, area: Rect) -> Vec<Rect> {
+        let columns = self.columns(area.width());
+        let widths = self.row_widths(area.width(), columns);
+        let heights = self.heights(area.width());
+        let free = area.height() - GUTTER * (heights.len() - 1) as f64;
+        let scale = free / heights.iter().sum::<f64>();
         let mut places = Vec::new();
-        if self.is_stacked(area.width()) {
-            let heights = self.heights(area.width());
-            let free = area.height() - GUTTER * (heights.len() - 1) as f64;
-            let scale = free / heights.iter().sum::<f64>();
-            let mut top = area.top;
-            for height in heights {
-                places.push(Rect::new(area.left, top, area.right, top + scale * height));
-                top += scale * height + GUTTER;
-            }
-        } else {
+        let mut top = area.top;
+        for (row, height) in widths.chunks(columns).zip(heights) {
             let mut left = area.left;
-            for width in self.widths(area.width()) {
-                places.push(Rect::new(left, area.top, left + width, area.bottom));
+            for width in row {
+                places.push(Rect::new(left, top, left + width, top + scale * height));
                 left += width + GUTTER;
             }
+            top += scale * height + GUTTER;
         }
         places
     }

@@ -185,6 +185,12 @@ impl StackedBars {
                 continue;
             }
             scene.block(rect, part.tint.colour(), 1.0);
+            let told = self.quantity.write(&Interval::exact(value), plot.x.high).0;
+            let share = 100.0 * value / bar.end();
+            scene.hint(
+                rect,
+                format!("{}, {}: {told} ({share:.0} %)", bar.name, part.name),
+            );
             let style = TextStyle::new(SMALL, part.tint.colour().readable()).anchored(Anchor::Middle);
             let text = self.quantity.write(&Interval::exact(value), plot.x.high).0;
             if style.width(&text) + 4.0 < rect.width() && 2.0 * half > SMALL {

@@ -1,17 +1,22 @@
 //! Every picture at every size: the same bytes twice, nothing outside the sheet, no text on text.
 
+use super::change_rows::{ChangeRow, ChangeRows, ChangeShape};
 use super::drawing::Picture;
 use super::error::PictureError;
+use super::factor_lines::{FactorLine, FactorLines};
 use super::geometry::Rect;
+use super::grid_heat::GridHeat;
 use super::interval_bars::{IntervalBars, IntervalRow, Reference};
+use super::roster_grid::{Headcount, RosterGrid, RosterRow};
 use super::side_by_side::{Panel, SideBySide};
 use super::stacked_bars::{Part, StackedBar, StackedBars};
 use super::theme::Tint;
 use super::time_distribution::{CurvePoint, Spacing, Target, TimeCurve, TimeDistribution};
+use super::trade_off::{Goal, Mark, TradeOff};
 use super::values::{Interval, Quantity};
 use super::week_heat::{WeekHeat, WeekRow};
 use super::week_lines::{WeekLine, WeekLines};
-use super::year_series::{DayMark, DaySeries, MarkKind, YearSeries};
+use super::year_series::{DayMark, DaySeries, DayStrip, MarkKind, YearSeries};
 
 const LONG: &str = "Counterfeit medicines, cosmetics and other regulated consumer goods in transit";
 
@@ -240,7 +245,218 @@ fn year() -> YearSeries {
             mark(360, 40, LONG, MarkKind::Event),
             mark(900, 1, "never", MarkKind::Event),
         ],
+        strip: Some(DayStrip {
+            name: "Ship calls a week".to_owned(),
+            days_each: 7,
+            values: (0..52).map(|week| f64::from(3 + week % 5)).collect(),
+        }),
         interval_name: "95 % of years".to_owned(),
+        note: String::new(),
+    }
+}
+
+fn change_row(name: &str, shape: ChangeShape) -> ChangeRow {
+    ChangeRow {
+        name: name.to_owned(),
+        detail: "base: 45.4 h".to_owned(),
+        shape,
+        written: (String::new(), String::new()),
+    }
+}
+
+fn changes(quantity: Quantity, rows: Vec<ChangeRow>) -> ChangeRows {
+    ChangeRows {
+        title: "One examiner more: what changes".to_owned(),
+        subtitle: "20 replications of each under the same chances".to_owned(),
+        value_name: "Change, as a share of what it is in the base".to_owned(),
+        quantity,
+        zero_name: "as the scenario has it".to_owned(),
+        rows,
+        interval_name: "95 % confidence interval".to_owned(),
+        note: String::new(),
+    }
+}
+
+fn forest() -> ChangeRows {
+    let dot = |point: f64, told_apart| ChangeShape::Dot {
+        change: Interval::new(point, point - 0.02, point + 0.03),
+        told_apart,
+    };
+    let mut rows = vec![
+        change_row("Release time of fcl: mean", dot(-0.4, true)),
+        change_row(
+            "Target \"90 % of cruise-party gone within\": reached",
+            dot(0.01, false),
+        ),
+        change_row("Officers: cost", dot(0.12, true)),
+        change_row("Nothing to compare", dot(f64::NAN, false)),
+    ];
+    rows[2].written = ("+1,234 thousand".to_owned(), "+1,200 to +1,260".to_owned());
+    changes(Quantity::Relative, rows)
+}
+
+fn swings() -> ChangeRows {
+    let swing = |low: f64, high: f64, told_apart| ChangeShape::Swing {
+        ends: [low, high].map(|end| Some(Interval::new(end, end - 2.0, end + 2.0))),
+        told_apart,
+    };
+    let rows = vec![
+        change_row(
+            "goods › fcl › payment › takes › value › lognormal › mean",
+            swing(-8.2, 15.5, true),
+        ),
+        change_row("step › examination › takes", swing(-1.2, -0.3, false)),
+        change_row(
+            "only one end",
+            ChangeShape::Swing {
+                ends: [None, Some(Interval::exact(3.0))],
+                told_apart: true,
+            },
+        ),
+    ];
+    changes(Quantity::Hours, rows)
+}
+
+fn waterfall() -> ChangeRows {
+    let step = |from: f64, point: f64, is_total| ChangeShape::Step {
+        from,
+        by: Interval::new(point, point - 0.4, point + 0.4),
+        is_total,
+    };
+    let rows = vec![
+        change_row("risk-based-selectivity", step(0.0, -11.5, false)),
+        change_row("e-payment", step(-11.5, -18.5, false)),
+        change_row("interaction", step(-30.0, 1.6, false)),
+        change_row("all together", step(0.0, -28.4, true)),
+    ];
+    changes(Quantity::Money("EC$ a year".to_owned()), rows)
+}
+
+fn grid() -> GridHeat {
+    let cell = |row: u32, column: u32| {
+        let value = f64::from(10 + 7 * row * column);
+        (row + column != 3).then(|| Interval::new(value, 0.9 * value, 1.1 * value))
+    };
+    GridHeat {
+        title: "Mean release time of fcl, by red and examiners".to_owned(),
+        subtitle: "10 replications of each point".to_owned(),
+        across: (
+            "share opened by score, on top of 1 % at random".to_owned(),
+            ["2 %", "4 %", "8 %", "16 %", "25 %", "40 %"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
+        down: (
+            "examiners on duty on weekdays".to_owned(),
+            ["4", "6", "9", "13"].map(str::to_owned).to_vec(),
+        ),
+        value_name: "Mean release time of fcl, from lodgement or arrival, whichever is later".to_owned(),
+        quantity: Quantity::Hours,
+        cells: (0..4)
+            .map(|row| (0..6).map(|column| cell(row, column)).collect())
+            .collect(),
+        note: String::new(),
+    }
+}
+
+fn factor(name: &str) -> FactorLines {
+    let line = |name: &str, tint, factor: f64| FactorLine {
+        name: name.to_owned(),
+        tint,
+        values: (0..5)
+            .map(|place| f64::from(place) * factor + 20.0)
+            .map(|value| Some(Interval::new(value, value - 3.0, value + 4.0)))
+            .collect(),
+    };
+    FactorLines {
+        title: name.to_owned(),
+        subtitle: String::new(),
+        factor_name: "red".to_owned(),
+        places: [
+            (2.0, "2 %"),
+            (4.0, "4 %"),
+            (8.0, "8 %"),
+            (25.0, "25 %"),
+            (40.0, "40 %"),
+        ]
+        .map(|(at, label)| (at, label.to_owned()))
+        .to_vec(),
+        value_name: String::new(),
+        quantity: Quantity::Hours,
+        lines: vec![
+            line("examiners 4", Tint::Blue, 9.0),
+            line("examiners 13", Tint::Yellow, 1.0),
+        ],
+        interval_name: "95 % confidence interval".to_owned(),
+        note: String::new(),
+    }
+}
+
+fn curves() -> SideBySide {
+    let panel = |name| Panel::new(factor(name), 1.0);
+    SideBySide {
+        title: "What red does".to_owned(),
+        subtitle: "30 points, 10 replications each".to_owned(),
+        panels: vec![
+            panel("Mean release time of fcl"),
+            panel("Narcotics: interdiction rate"),
+            panel("Hit rate of fcl"),
+        ],
+        note: String::new(),
+    }
+}
+
+fn roster() -> RosterGrid {
+    let row = |pool: &str, shift: &str, planned: u32, today: Option<u32>| RosterRow {
+        pool: pool.to_owned(),
+        shift: shift.to_owned(),
+        days: std::array::from_fn(|day| {
+            (day != 6).then_some(Headcount {
+                planned: planned + day as u32 % 2,
+                today,
+            })
+        }),
+    };
+    RosterGrid {
+        title: "The roster that keeps all targets, against today's".to_owned(),
+        subtitle: "On duty in each shift".to_owned(),
+        rows: vec![
+            row("examiners", "weekday 08:00–16:30", 12, Some(13)),
+            row("examiners", "Saturday 08:00–12:00", 3, Some(3)),
+            row("agriculture-inspectors", "weekday 08:00–16:30", 4, None),
+        ],
+        note: String::new(),
+    }
+}
+
+fn trade() -> TradeOff {
+    let goal = |name: &str, quantity| Goal {
+        name: name.to_owned(),
+        quantity,
+    };
+    let mark = |name: &str, x: f64, y: f64, probability| Mark {
+        name: name.to_owned(),
+        at: [
+            Interval::new(x, x - 0.6, x + 0.6),
+            Interval::new(y, y - 0.01, y + 0.01),
+        ],
+        probability,
+    };
+    TradeOff {
+        title: "Share opened against examiners".to_owned(),
+        subtitle: "6 designs".to_owned(),
+        goals: [
+            goal("mean release time of fcl (less is better)", Quantity::Hours),
+            goal("narcotics found (more is better)", Quantity::Share),
+        ],
+        marks: vec![
+            mark("red 2 %, examiners 4", 30.0, 0.08, 0.9),
+            mark("red 8 %, examiners 6", 31.0, 0.12, 0.7),
+            mark("red 25 %, examiners 13", 36.0, 0.14, 1.0),
+            mark("red 25 %, examiners 4", 60.0, 0.139, 0.05),
+        ],
+        front: vec![0, 1, 2],
+        knee: Some(1),
         note: String::new(),
     }
 }
@@ -271,6 +487,14 @@ fn all() -> Vec<Box<dyn Picture>> {
         Box::new(heat()),
         Box::new(week()),
         Box::new(year()),
+        Box::new(forest()),
+        Box::new(swings()),
+        Box::new(waterfall()),
+        Box::new(grid()),
+        Box::new(factor("Dwell time of fcl: mean")),
+        Box::new(curves()),
+        Box::new(roster()),
+        Box::new(trade()),
     ]
 }
 
@@ -326,7 +550,11 @@ fn svg_is_one_titled_document_without_numbers_gone_wrong() {
         );
         assert!(svg.contains(&format!("<title>{}</title>", picture.title())));
         assert!(svg.trim_end().ends_with("</svg>"));
-        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        assert!(
+            !svg.contains("NaN") && !svg.contains("inf"),
+            "{}",
+            picture.title()
+        );
         assert!(!svg.contains("2147483647"), "a coordinate overflowed");
     }
 }
@@ -366,6 +594,10 @@ fn pictures_without_data_say_so() {
     week.lines.clear();
     week.staff.clear();
     year.series.clear();
+    let (mut grid, mut factor, mut roster) = (grid(), factor("Empty"), roster());
+    grid.cells.clear();
+    factor.lines.clear();
+    roster.rows.clear();
     let empty: Vec<Box<dyn Picture>> = vec![
         Box::new(times(Vec::new(), Spacing::Linear, Some(48.0))),
         Box::new(times(
@@ -378,6 +610,10 @@ fn pictures_without_data_say_so() {
         Box::new(heat),
         Box::new(week),
         Box::new(year),
+        Box::new(changes(Quantity::Share, Vec::new())),
+        Box::new(grid),
+        Box::new(factor),
+        Box::new(roster),
         Box::new(SideBySide {
             panels: Vec::new(),
             ..pair()
@@ -438,12 +674,65 @@ fn extreme_values_are_painted_without_panic() {
             stacked.bars[0].values = vec![low, high];
             stacked.bars[0].total = Some(interval);
             stacked.svg(600, 400).unwrap();
+            let shapes = [
+                ChangeShape::Dot {
+                    change: interval,
+                    told_apart: true,
+                },
+                ChangeShape::Swing {
+                    ends: [Some(interval), None],
+                    told_apart: false,
+                },
+                ChangeShape::Step {
+                    from: low,
+                    by: interval,
+                    is_total: false,
+                },
+            ];
+            for shape in shapes {
+                changes(Quantity::Hours, vec![change_row("One", shape)])
+                    .svg(600, 300)
+                    .unwrap();
+            }
+            let mut grid = grid();
+            grid.cells[0][0] = Some(interval);
+            grid.svg(600, 400).unwrap();
+            let mut factor = factor("Extreme");
+            factor.places[0].0 = low;
+            factor.lines[0].values[1] = Some(interval);
+            factor.svg(600, 400).unwrap();
             let mut heat = heat();
             heat.rows[0].shares = vec![Some(low), Some(high)];
             heat.rows[0].mean = Some(interval);
             heat.svg(600, 400).unwrap();
         }
     }
+}
+
+#[test]
+fn what_is_pointed_at_says_something() {
+    let picture = waterfall();
+    let svg = picture.svg(600, picture.natural_height(600)).unwrap();
+    assert!(
+        svg.contains("<title>e-payment: −18.5 (−18.9 to −18.1)</title>"),
+        "{svg}"
+    );
+    let scene = picture.scene(600, 400).unwrap();
+    let sheet = Rect::new(0.0, 0.0, 600.0, 400.0);
+    assert!(scene.hints.iter().all(|(place, _)| sheet.contains(place)));
+}
+
+#[test]
+fn changes_have_signs_and_units() {
+    let change = Interval::new(-29_600.0, -30_900.0, -28_200.0);
+    let money = Quantity::Money("EC$ a year".to_owned());
+    let written = money.write_change(&change, 30_900.0);
+    assert_eq!(
+        written,
+        ("−29.6 thousand".to_owned(), "−30.9 to −28.2".to_owned())
+    );
+    let share = Quantity::Share.write_change(&Interval::new(0.004, -0.001, 0.009), 0.01);
+    assert_eq!(share, ("+0.4 pts".to_owned(), "−0.1 to +0.9".to_owned()));
 }
 
 #[test]

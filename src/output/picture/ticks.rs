@@ -91,6 +91,17 @@ pub(super) fn number(value: f64, decimals: usize) -> String {
     format!("{sign}{grouped}{part}")
 }
 
+/// A change: a number with its sign.
+pub(super) fn signed_number(value: f64, decimals: usize) -> String {
+    let text = number(value, decimals);
+    let is_nothing = !text.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+    if is_nothing || text.starts_with('−') || !value.is_finite() {
+        text
+    } else {
+        format!("+{text}")
+    }
+}
+
 /// The next of 1, 2, 5 times a power of ten.
 pub(super) fn round_step(least: f64) -> f64 {
     if !least.is_finite() || least <= 0.0 {

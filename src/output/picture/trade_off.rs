@@ -105,10 +105,31 @@ impl Picture for TradeOff {
             draw_dot(scene, &plot, &self.marks[at], self.knee == Some(at));
         }
         self.draw_names(scene, &plot);
+        for &at in &order {
+            self.add_hint(scene, &plot, &self.marks[at]);
+        }
     }
 }
 
 impl TradeOff {
+    fn add_hint(&self, scene: &mut Scene, plot: &Plot, mark: &Mark) {
+        let centre = place(plot, mark);
+        let ends = [plot.x.high, plot.y.high];
+        let goal = |k: usize| {
+            let (point, interval) = self.goals[k].quantity.write(&mark.at[k], ends[k]);
+            format!("{}: {point} ({interval})", self.goals[k].name)
+        };
+        let text = format!(
+            "{}\n{}\n{}\nworth choosing with probability {:.2}",
+            mark.name,
+            goal(0),
+            goal(1),
+            mark.probability
+        );
+        let around = Rect::new(centre.x, centre.y, centre.x, centre.y).shrunk(-RADIUS - 3.0);
+        scene.hint(around, text);
+    }
+
     fn draw_front(&self, scene: &mut Scene, plot: &Plot) {
         for pair in self.front.windows(2) {
             let ends = [&self.marks[pair[0]], &self.marks[pair[1]]];

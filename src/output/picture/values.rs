@@ -1,6 +1,6 @@
 //! Estimates with their intervals, and how each kind of quantity is written.
 
-use super::ticks::{TimeUnit, number};
+use super::ticks::{TimeUnit, decimals_of_step, number, signed_number};
 
 /// An estimate and the interval that holds the true value with the stated confidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Interval {
 pub enum Quantity {
     /// A share in 0..=1, written in percent.
     Share,
+    /// A change as a share of what it was, written in percent.
+    Relative,
     /// A time in hours, written in minutes, hours or days.
     Hours,
     /// A number of things of the given name in the plural.
@@ -52,7 +54,7 @@ impl Quantity {
     /// Name of the unit for an axis that ends at `high`.
     pub(super) fn unit(&self, high: f64) -> String {
         match self {
-            Self::Share => "%".to_owned(),
+            Self::Share | Self::Relative => "%".to_owned(),
             Self::Hours => TimeUnit::for_span(high).plural().to_owned(),
             Self::Count(things) => things.clone(),
             Self::Money(currency) => currency.clone(),
@@ -62,7 +64,7 @@ impl Quantity {
     /// The estimate and its interval as two texts, the second empty without one; on the scale of an axis to `high`.
     pub(super) fn write(&self, value: &Interval, high: f64) -> (String, String) {
         match self {
-            Self::Share => written(value, 100.0, " %", 0),
+            Self::Share | Self::Relative => written(value, 100.0, " %", 0),
             Self::Hours => {
                 let unit = TimeUnit::for_span(high);
                 written(
@@ -74,6 +76,61 @@ impl Quantity {
             }
             Self::Count(_) | Self::Money(_) => written(value, 1.0, "", decimals_to(high)),
         }
+    }
+}
+
+impl Quantity {
+    /// What changes are multiplied by on an axis that reaches so far, and their unit.
+    pub(super) fn change_scale(&self, reach: f64) -> (f64, String) {
+        let large = |unit: &str| match reach {
+            reach if reach >= 2e6 => (1e-6, format!("million {unit}")),
+            reach if reach >= 2e4 => (1e-3, format!("thousand {unit}")),
+            _ => (1.0, unit.to_owned()),
+        };
+        match self {
+            Self::Share => (100.0, "percentage points".to_owned()),
+            Self::Relative => (100.0, "%".to_owned()),
+            Self::Hours => {
+                let unit = TimeUnit::for_span(reach);
+                (1.0 / unit.hours(), unit.plural().to_owned())
+            }
+            Self::Count(unit) | Self::Money(unit) => large(unit),
+        }
+    }
+
+    /// A value with its unit, on its own scale.
+    pub fn written(&self, value: f64) -> String {
+        let text = self.write(&Interval::exact(value), value.abs()).0;
+        match self {
+            Self::Count(unit) | Self::Money(unit) if !unit.is_empty() => format!("{text} {unit}"),
+            _ => text,
+        }
+    }
+
+    /// A change and its interval as two texts, the second empty without one; on the scale of an axis that reaches so far.
+    pub fn write_change(&self, change: &Interval, reach: f64) -> (String, String) {
+        let (factor, _) = self.change_scale(reach);
+        let sign = match self {
+            Self::Share => " pts",
+            Self::Relative => " %",
+            Self::Hours => TimeUnit::for_span(reach).sign(),
+            Self::Count(_) | Self::Money(_) if factor < 1e-4 => " million",
+            Self::Count(_) | Self::Money(_) if factor < 1.0 => " thousand",
+            Self::Count(_) | Self::Money(_) => "",
+        };
+        let width = (change.high - change.low) * factor;
+        let decimals = if change.is_wide() {
+            decimals_of_step(0.3 * width)
+        } else {
+            decimals_to(reach * factor)
+        };
+        let decimals = decimals.min(4);
+        let text = |value: f64| signed_number(value * factor, decimals);
+        let point = format!("{}{sign}", text(change.point));
+        if !change.is_wide() {
+            return (point, String::new());
+        }
+        (point, format!("{} to {}", text(change.low), text(change.high)))
     }
 }
 

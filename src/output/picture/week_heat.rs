@@ -1,13 +1,14 @@
 //! How busy each pool is in each hour of the week, as shades from pale to dark.
 
 use super::axis::Axis;
-use super::calendar::{WEEK_ROOM, draw_week, week_axis};
+use super::calendar::{WEEK_HOURS, WEEK_ROOM, draw_week, span_name, week_axis};
 use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, Plot};
 use super::geometry::{Point, Rect};
 use super::rows;
 use super::scene::{Anchor, Scene, TextStyle};
-use super::theme::{AXIS, Colour, INK, MARGIN, MUTED, PAPER, SMALL, TEXT};
+use super::shades::{SHADES, colour_of_shade, outline, shade_of};
+use super::theme::{INK, MARGIN, MUTED, PAPER, SMALL, TEXT};
 use super::values::{Interval, Quantity};
 
 /// A row of shades for each pool.
@@ -43,16 +44,6 @@ pub struct WeekRow {
 const GAP: f64 = 10.0;
 const HEAD_ROOM: f64 = 18.0;
 const KEY_ROOM: f64 = 44.0;
-/// Shades told apart; neighbours of one shade are painted as one.
-const SHADES: u32 = 25;
-/// From idle to busy; each darker than the one before, so that grey print keeps the order.
-const RAMP: [Colour; 5] = [
-    Colour(0xEA, 0xF1, 0xF6),
-    Colour(0xA9, 0xCF, 0xE6),
-    Colour(0x4B, 0x97, 0xC9),
-    Colour(0x14, 0x5A, 0x99),
-    Colour(0x08, 0x22, 0x45),
-];
 
 impl Picture for WeekHeat {
     fn title(&self) -> &str {
@@ -104,6 +95,11 @@ impl Picture for WeekHeat {
                 Rect::new(rect.left, middle - half, rect.right, middle + half),
                 row,
             );
+            self.add_hints(
+                scene,
+                Rect::new(rect.left, middle - half, rect.right, middle + half),
+                row,
+            );
             draw_mean(scene, Point::new(right + GAP, middle), row, pitch);
         }
         for day in 1..7 {
@@ -147,6 +143,24 @@ impl WeekHeat {
         widths.fold(small.width("mean"), f64::max)
     }
 
+    /// What each stretch of equal hours says when pointed at.
+    fn add_hints(&self, scene: &mut Scene, rect: Rect, row: &WeekRow) {
+        let step = WEEK_HOURS / row.shares.len().max(1) as f64;
+        let known = |share: &Option<f64>| share.filter(|share| share.is_finite());
+        let percent = |share: &Option<f64>| known(share).map(|share| (share * 20.0).round() * 5.0);
+        let mut first = 0;
+        for run in row.shares.chunk_by(|one, next| percent(one) == percent(next)) {
+            let end = first + run.len();
+            let place = |index: usize| rect.left + rect.width() * index as f64 / row.shares.len() as f64;
+            let told = percent(&run[0])
+                .map_or_else(|| self.blank_name.clone(), |share| format!("about {share:.0} %"));
+            let hours = span_name(first as f64 * step, end as f64 * step);
+            let strip = Rect::new(place(first), rect.top, place(end), rect.bottom);
+            scene.hint(strip, format!("{}, {hours}: {told}", row.name));
+            first = end;
+        }
+    }
+
     fn draw_key(&self, scene: &mut Scene, area: Rect) {
         let style = TextStyle::new(SMALL, MUTED);
         let name = format!("{} [%]", self.value_name);
@@ -158,7 +172,7 @@ impl WeekHeat {
         for shade in 0..SHADES {
             let step = wide / f64::from(SHADES);
             let at = start + f64::from(shade) * step;
-            let colour = colour_of((f64::from(shade) + 0.5) / f64::from(SHADES));
+            let colour = colour_of_shade(shade);
             scene.block(
                 Rect::new(at, middle - 6.0, at + step + 0.2, middle + 6.0),
                 colour,
@@ -190,7 +204,7 @@ fn draw_row(scene: &mut Scene, rect: Rect, row: &WeekRow) {
     for run in shades.chunk_by(|one, next| one == next) {
         let end = first + run.len();
         if let Some(shade) = run[0] {
-            let colour = colour_of((f64::from(shade) + 0.5) / f64::from(SHADES));
+            let colour = colour_of_shade(shade);
             let right = (left_of(end) + 0.2).min(rect.right);
             scene.block(
                 Rect::new(left_of(first), rect.top, right, rect.bottom),
@@ -217,30 +231,4 @@ fn draw_mean(scene: &mut Scene, at: Point, row: &WeekRow, pitch: f64) {
     if both {
         scene.text_beside(&format!("[{interval}]"), Point::new(at.x, at.y + 8.0), small);
     }
-}
-
-fn outline(scene: &mut Scene, rect: Rect) {
-    let corners = [
-        Point::new(rect.left, rect.top),
-        Point::new(rect.right, rect.top),
-        Point::new(rect.right, rect.bottom),
-        Point::new(rect.left, rect.bottom),
-        Point::new(rect.left, rect.top),
-    ];
-    scene.line(&corners, AXIS.over_paper(0.5), 0.8);
-}
-
-fn shade_of(share: f64) -> Option<u32> {
-    share
-        .is_finite()
-        .then(|| ((share.clamp(0.0, 1.0) * f64::from(SHADES)) as u32).min(SHADES - 1))
-}
-
-fn colour_of(share: f64) -> Colour {
-    let place = share.clamp(0.0, 1.0) * (RAMP.len() - 1) as f64;
-    let index = (place as usize).min(RAMP.len() - 2);
-    let part = place - index as f64;
-    let (from, to) = (RAMP[index], RAMP[index + 1]);
-    let mix = |from: u8, to: u8| (f64::from(from) + part * (f64::from(to) - f64::from(from))).round() as u8;
-    Colour(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }

@@ -1,13 +1,14 @@
 //! A queue over the hours of the week, with those on duty in a strip below.
 
 use super::axis::Axis;
-use super::calendar::{WEEK_HOURS, WEEK_ROOM, draw_midnights, draw_week, week_axis};
+use super::calendar::{WEEK_HOURS, WEEK_ROOM, draw_midnights, draw_week, span_name, week_axis};
 use super::drawing::{Picture, Rank, sheet_height};
 use super::frame::{self, NAME_ROOM, Plot};
 use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
 use super::scene::Scene;
 use super::theme::{AXIS, CURVE, MARGIN, PALE, Tint, dash_of};
+use super::ticks::number;
 use super::values::{Interval, Quantity};
 
 /// Lines over a week that start on Monday at 0 h, above the number on duty.
@@ -103,10 +104,41 @@ impl Picture for WeekLines {
         let ends = [lines.rect.left, lines.rect.right].map(|left| Point::new(left, lines.rect.bottom));
         scene.line(&ends, AXIS, 1.2);
         draw_week(scene, &strip);
+        self.add_hints(scene, &lines, &strip, high);
     }
 }
 
 impl WeekLines {
+    /// What each hour says when pointed at.
+    fn add_hints(&self, scene: &mut Scene, lines: &Plot, strip: &Plot, high: f64) {
+        let steps = self.lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
+        let step = WEEK_HOURS / steps.max(1) as f64;
+        for index in 0..steps {
+            let told = self.lines.iter().filter_map(|line| {
+                let value = line.values.get(index).filter(|value| value.is_finite())?;
+                let (point, interval) = self.quantity.write(value, high);
+                let interval = if interval.is_empty() {
+                    interval
+                } else {
+                    format!(" ({interval})")
+                };
+                Some(format!("{}: {point}{interval}", line.name))
+            });
+            let mut text: Vec<String> = vec![span_name(index as f64 * step, (index + 1) as f64 * step)];
+            text.extend(told);
+            let place = index * self.staff.len() / steps;
+            if let Some(staff) = self.staff.get(place) {
+                text.push(format!("{}: {}", self.staff_name, number(*staff, 1)));
+            }
+            let (left, right) = (
+                lines.left_of(index as f64 * step),
+                lines.left_of((index + 1) as f64 * step),
+            );
+            let place = Rect::new(left, lines.rect.top, right, strip.rect.bottom);
+            scene.hint(place, text.join("\n"));
+        }
+    }
+
     fn key(&self) -> Vec<(Sample, String)> {
         let curve =
             |(index, line): (usize, &WeekLine)| (Sample::Curve(line.tint, dash_of(index)), line.name.clone());

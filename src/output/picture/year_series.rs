@@ -8,6 +8,7 @@ use super::geometry::{Point, Rect};
 use super::key::{self, Sample};
 use super::scene::{Anchor, Scene, TextStyle};
 use super::theme::{AXIS, CURVE, INK, MARGIN, MUTED, PAPER, SMALL, Tint, dash_of};
+use super::ticks::number;
 use super::values::{Interval, Quantity};
 
 /// Lines over the days of a year.
@@ -29,6 +30,8 @@ pub struct YearSeries {
     pub is_leap: bool,
     /// Events and holidays.
     pub marks: Vec<DayMark>,
+    /// A second number that explains the lines, in bars below them.
+    pub strip: Option<DayStrip>,
     /// What the shades around the lines are, such as "range of 95 % of years".
     pub interval_name: String,
     /// A source or caveat under the picture; may be empty.
@@ -44,6 +47,17 @@ pub struct DaySeries {
     pub tint: Tint,
     /// Values of the days.
     pub values: Vec<Interval>,
+}
+
+/// Bars below the lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayStrip {
+    /// What they are, with their unit.
+    pub name: String,
+    /// Days that a bar stands for.
+    pub days_each: u32,
+    /// Their values.
+    pub values: Vec<f64>,
 }
 
 /// Days that explain a line.
@@ -73,6 +87,11 @@ const NAME_ROW: f64 = 16.0;
 /// Rows of event names at most.
 const MOST_ROWS: usize = 4;
 const HOLIDAY_ROOM: f64 = 9.0;
+/// Height of the bars below the lines, and of the name above them.
+const STRIP: f64 = 40.0;
+const STRIP_NAME: f64 = 26.0;
+/// Strips of the plot that say something when pointed at: this many days each.
+const HINT_DAYS: usize = 7;
 
 impl Picture for YearSeries {
     fn title(&self) -> &str {
@@ -86,7 +105,8 @@ impl Picture for YearSeries {
             + key::height(&self.key(), room);
         let plot = Rect::new(40.0, 0.0, room - 10.0, PLOT);
         let names = self.name_rows(&self.plot(plot));
-        sheet_height(around + PLOT + NAME_ROOM + AXIS_ROOM + names + HOLIDAY_ROOM)
+        let strip = self.strip.as_ref().map_or(0.0, |_| STRIP + STRIP_NAME);
+        sheet_height(around + PLOT + NAME_ROOM + AXIS_ROOM + names + HOLIDAY_ROOM + strip)
     }
 
     fn compose(&self, scene: &mut Scene, area: Rect, rank: Rank) {
@@ -99,6 +119,11 @@ impl Picture for YearSeries {
         let mut plot = self.plot(area);
         let names = self.name_rows(&plot);
         plot.rect.top += names + HOLIDAY_ROOM;
+        let strip = self.strip_plot(&plot);
+        if let Some(strip) = &strip {
+            plot.rect.bottom = strip.rect.top - STRIP_NAME;
+            plot.rect.left = plot.rect.left.max(strip.rect.left);
+        }
         if !plot.is_roomy() {
             return;
         }
@@ -108,12 +133,66 @@ impl Picture for YearSeries {
         for (index, line) in self.series.iter().enumerate() {
             draw_series(scene, &plot, line, dash_of(index));
         }
-        draw_months(scene, &plot);
+        if let (Some(place), Some(strip)) = (&strip, &self.strip) {
+            let rule = [plot.rect.left, plot.rect.right].map(|left| Point::new(left, plot.rect.bottom));
+            scene.line(&rule, AXIS, 1.2);
+            draw_strip(scene, place, strip, area.left);
+        }
+        draw_months(scene, strip.as_ref().unwrap_or(&plot));
         self.draw_holidays(scene, &plot);
+        self.add_hints(scene, &plot);
     }
 }
 
 impl YearSeries {
+    /// Where the bars lie: the lowest part of the plot.
+    fn strip_plot(&self, plot: &Plot) -> Option<Plot> {
+        let strip = self.strip.as_ref()?;
+        let high = strip.values.iter().copied().fold(0.0, f64::max);
+        let y = Axis::number("", high, 2);
+        let left = plot
+            .rect
+            .left
+            .max(plot.rect.left + frame::widest(&y) - frame::widest(&plot.y));
+        let rect = Rect::new(left, plot.rect.bottom - STRIP, plot.rect.right, plot.rect.bottom);
+        Some(Plot {
+            rect,
+            x: plot.x.clone(),
+            y,
+        })
+    }
+
+    /// What each week says when pointed at.
+    fn add_hints(&self, scene: &mut Scene, plot: &Plot) {
+        let high = self.high().unwrap_or(1.0);
+        for week in 0..self.days().div_ceil(HINT_DAYS) {
+            let (from, to) = (week * HINT_DAYS, ((week + 1) * HINT_DAYS).min(self.days()));
+            let told = self.series.iter().filter_map(|line| {
+                let values: Vec<&Interval> = line.values
+                    [from.min(line.values.len())..to.min(line.values.len())]
+                    .iter()
+                    .filter(|value| value.is_finite())
+                    .collect();
+                let mean = values.iter().map(|value| value.point).sum::<f64>() / values.len() as f64;
+                let (text, _) = self.quantity.write(&Interval::exact(mean), high);
+                (!values.is_empty()).then(|| format!("{}: {text} on average", line.name))
+            });
+            let mut text = vec![format!("day {} to {to}", from + 1)];
+            text.extend(told);
+            if let Some(strip) = self
+                .strip
+                .as_ref()
+                .filter(|strip| strip.days_each as usize == HINT_DAYS)
+                && let Some(value) = strip.values.get(week)
+            {
+                text.push(format!("{}: {}", strip.name, number(*value, 1)));
+            }
+            let edges = [plot.left_of(from as f64), plot.left_of(to as f64)];
+            let place = Rect::new(edges[0], plot.rect.top, edges[1], plot.rect.bottom);
+            scene.hint(place, text.join("\n"));
+        }
+    }
+
     fn days(&self) -> usize {
         self.series
             .iter()
@@ -271,6 +350,19 @@ fn span(plot: &Plot, mark: &DayMark) -> (f64, f64) {
         plot.left_of(f64::from(mark.day)),
         plot.left_of(end.min(plot.x.high)),
     )
+}
+
+fn draw_strip(scene: &mut Scene, plot: &Plot, strip: &DayStrip, left: f64) {
+    plot.draw_upright(scene);
+    plot.name_upright(scene, Point::new(left, plot.rect.top - 9.0), &strip.name);
+    for (index, value) in strip.values.iter().enumerate() {
+        let from = index as f64 * f64::from(strip.days_each);
+        let to = from + f64::from(strip.days_each);
+        let (left, right) = (plot.left_of(from), plot.left_of(to.min(plot.x.high)));
+        let top = plot.top_of(value.clamp(plot.y.low, plot.y.high));
+        let bar = Rect::new(left + 0.5, top, (right - 0.5).max(left + 0.8), plot.rect.bottom);
+        scene.block(bar, Tint::Grey.colour(), 1.0);
+    }
 }
 
 fn draw_series(scene: &mut Scene, plot: &Plot, line: &DaySeries, dash: &[f64]) {

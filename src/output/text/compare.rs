@@ -30,16 +30,10 @@ pub fn comparison(comparison: &Comparison) -> String {
         let _ = writeln!(text, "\n{}", wrap(&sentence(comparison, alternative), 110));
     }
     if let Some(reforms) = &comparison.reforms {
-        effects(comparison, reforms, &mut text);
+        named(reforms, &mut text);
     }
-    let short = comparison.reforms.is_some();
-    for alternative in &comparison.alternatives {
-        if !short || alternative.consignments.is_some() {
-            differences(comparison, alternative, &mut text);
-        }
-        if let Some(consignments) = &alternative.consignments {
-            times(&alternative.against.label, consignments, &mut text);
-        }
+    for table in tables(comparison) {
+        table.write(&mut text);
     }
     let _ = writeln!(
         text,
@@ -51,7 +45,25 @@ pub fn comparison(comparison: &Comparison) -> String {
     text
 }
 
-fn differences(comparison: &Comparison, alternative: &Alternative, text: &mut String) {
+/// Its tables, in order; some may be empty.
+pub(in crate::output) fn tables(comparison: &Comparison) -> Vec<Table> {
+    let mut tables = Vec::new();
+    if let Some(reforms) = &comparison.reforms {
+        effects(comparison, reforms, &mut tables);
+    }
+    let short = comparison.reforms.is_some();
+    for alternative in &comparison.alternatives {
+        if !short || alternative.consignments.is_some() {
+            differences(comparison, alternative, &mut tables);
+        }
+        if let Some(consignments) = &alternative.consignments {
+            times(&alternative.against.label, consignments, &mut tables);
+        }
+    }
+    tables
+}
+
+fn differences(comparison: &Comparison, alternative: &Alternative, tables: &mut Vec<Table>) {
     let against = &alternative.against;
     let mut heading = format!("{}: against {}", against.label, comparison.base);
     for change in &alternative.changes {
@@ -80,10 +92,11 @@ fn differences(comparison: &Comparison, alternative: &Alternative, text: &mut St
         }
         table.row(row);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn effects(comparison: &Comparison, reforms: &Reforms, text: &mut String) {
+/// The reforms by name.
+fn named(reforms: &Reforms, text: &mut String) {
     let _ = writeln!(
         text,
         "\nReforms, and the article of the WTO Trade Facilitation Agreement each answers to ({} scenarios run)",
@@ -96,6 +109,9 @@ fn effects(comparison: &Comparison, reforms: &Reforms, text: &mut String) {
         );
         let _ = writeln!(text, "  {} – {} ({article})", reform.name, reform.title);
     }
+}
+
+fn effects(comparison: &Comparison, reforms: &Reforms, tables: &mut Vec<Table>) {
     for measure in &reforms.effects {
         if measure
             .effects
@@ -116,7 +132,7 @@ fn effects(comparison: &Comparison, reforms: &Reforms, text: &mut String) {
                 verdict(contrast),
             ]);
         }
-        table.write(text);
+        tables.push(table);
     }
 }
 
@@ -130,7 +146,7 @@ fn effect_name(reforms: &Reforms, effect: Effect) -> String {
 }
 
 /// Whose times changed, and why.
-fn times(label: &str, consignments: &Consignments, text: &mut String) {
+fn times(label: &str, consignments: &Consignments, tables: &mut Vec<Table>) {
     let mut table = Table::new(
         format!(
             "Consignment by consignment, the same ones in both ({} replication{} of {label})",
@@ -159,7 +175,7 @@ fn times(label: &str, consignments: &Consignments, text: &mut String) {
         row.extend([count(goods.other_end), count(goods.in_one_world)]);
         table.row(row);
     }
-    table.write(text);
+    tables.push(table);
     let mut table = Table::new(
         "Why they are gone later or earlier: where most of each one's change arose, before release if anything changed there",
         &["", "consignments", "mean change"],
@@ -180,7 +196,7 @@ fn times(label: &str, consignments: &Consignments, text: &mut String) {
     if untold > 0 {
         table.note(format!("and {} for other reasons", grouped(untold as f64)));
     }
-    table.write(text);
+    tables.push(table);
     let mut table = Table::new(
         "Hit worst: the longest delays",
         &["", "replication", "base", "here", "later by", "chiefly"],
@@ -196,7 +212,7 @@ fn times(label: &str, consignments: &Consignments, text: &mut String) {
             hit.reason.clone(),
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
 fn change(change: &Change) -> [String; 4] {
@@ -236,7 +252,7 @@ fn value(figure: &Figure, unit: &str, currency: &str) -> String {
 }
 
 /// `+3.1 [2.4, 3.8] h`.
-fn signed(estimate: &Estimate, unit: &str, currency: &str) -> String {
+pub(in crate::output) fn signed(estimate: &Estimate, unit: &str, currency: &str) -> String {
     let (factor, before, after) = match unit {
         "share" => (100.0, String::new(), " points"),
         unit if is_money(unit, currency) => (1.0, format!("{currency} "), ""),

@@ -20,6 +20,12 @@ pub fn precision(precision: &Precision) -> String {
             most.unwrap_or(0)
         )
     };
+    table(precision).write(&mut text);
+    text
+}
+
+/// What was asked for and reached, measure by measure.
+pub(in crate::output) fn table(precision: &Precision) -> Section {
     let mut table = Section::new(
         "Precision asked for and reached (half-widths; all intervals hold together)",
         &["", "mean", "wanted", "reached", "", "replications to add"],
@@ -28,8 +34,7 @@ pub fn precision(precision: &Precision) -> String {
     for measure in &precision.measures {
         table.row(row(measure));
     }
-    table.write(&mut text);
-    text
+    table
 }
 
 fn row(measure: &Reached) -> Vec<String> {

@@ -13,20 +13,29 @@ pub fn report(study: &Study<'_>) -> String {
     for sentence in &study.headline {
         let _ = writeln!(text, "\n{}", wrap(sentence, 110));
     }
-    targets(study, &mut text);
-    times(study, Section::ReleaseTime, &mut text);
-    times(study, Section::DwellTime, &mut text);
-    holders(study, &mut text);
-    study_intervals(study, &mut text);
-    lanes(study, &mut text);
-    interdiction(study, &mut text);
-    officers(study, &mut text);
-    lines(study, &mut text);
-    vessels(study, &mut text);
-    stores(study, &mut text);
-    money(study, &mut text);
+    for table in tables(study) {
+        table.write(&mut text);
+    }
     how_sure(study, &mut text);
     text
+}
+
+/// Its tables, in order; some may be empty.
+pub(in crate::output) fn tables(study: &Study<'_>) -> Vec<Table> {
+    let mut tables = Vec::new();
+    targets(study, &mut tables);
+    times(study, Section::ReleaseTime, &mut tables);
+    times(study, Section::DwellTime, &mut tables);
+    holders(study, &mut tables);
+    study_intervals(study, &mut tables);
+    lanes(study, &mut tables);
+    interdiction(study, &mut tables);
+    officers(study, &mut tables);
+    lines(study, &mut tables);
+    vessels(study, &mut tables);
+    stores(study, &mut tables);
+    money(study, &mut tables);
+    tables
 }
 
 fn title(study: &Study<'_>, text: &mut String) {
@@ -75,7 +84,7 @@ fn subjects(study: &Study<'_>, section: Section) -> Vec<String> {
     subjects
 }
 
-fn targets(study: &Study<'_>, text: &mut String) {
+fn targets(study: &Study<'_>, tables: &mut Vec<Table>) {
     let mut table = Table::new("Targets", &["", "reached", "promised", "kept"]);
     for target in &study.port.targets {
         let Some(figure) = figure(study, Section::Targets, &target.label, "reached") else {
@@ -110,7 +119,7 @@ fn targets(study: &Study<'_>, text: &mut String) {
         };
         table.row(vec![target.label.clone(), reached, promised, kept.to_owned()]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
 /// Whether a promise is kept, given the interval.
@@ -133,7 +142,7 @@ fn kept(figure: &Figure, promised: f64, at_least: bool) -> &'static str {
     }
 }
 
-fn times(study: &Study<'_>, section: Section, text: &mut String) {
+fn times(study: &Study<'_>, section: Section, tables: &mut Vec<Table>) {
     let heading = if section == Section::ReleaseTime {
         "Release time: from lodgement (or arrival, if later) to release by customs"
     } else {
@@ -168,7 +177,7 @@ fn times(study: &Study<'_>, section: Section, text: &mut String) {
     if thin {
         table.note("(few): too few observations for an honest interval; more replications would give one.");
     }
-    table.write(text);
+    tables.push(table);
 }
 
 /// The unit that suits a goods kind's times: a long tail decides.
@@ -193,7 +202,7 @@ fn indented(subject: &str) -> String {
         .map_or_else(|| subject.to_owned(), |(_, part)| format!("  {part}"))
 }
 
-fn holders(study: &Study<'_>, text: &mut String) {
+fn holders(study: &Study<'_>, tables: &mut Vec<Table>) {
     let mut table = Table::new(
         "Who held the time between arrival and gate-out [h a consignment, and share]",
         &["", "trader", "port", "other agency", "customs"],
@@ -216,10 +225,10 @@ fn holders(study: &Study<'_>, text: &mut String) {
         }
         table.row(row);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn study_intervals(study: &Study<'_>, text: &mut String) {
+fn study_intervals(study: &Study<'_>, tables: &mut Vec<Table>) {
     let intervals = [
         "arrival to lodged",
         "lodged to release",
@@ -234,10 +243,10 @@ fn study_intervals(study: &Study<'_>, text: &mut String) {
         row.extend(intervals.map(|interval| cell(study, Section::TimeReleaseStudy, &subject, interval, 1.0)));
         table.row(row);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn lanes(study: &Study<'_>, text: &mut String) {
+fn lanes(study: &Study<'_>, tables: &mut Vec<Table>) {
     let is_plain_queue =
         study.port.lanes.len() < 2 && study.summary.section(Section::Inspection).next().is_none();
     if is_plain_queue {
@@ -272,10 +281,10 @@ fn lanes(study: &Study<'_>, text: &mut String) {
             shares.join(", "),
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn interdiction(study: &Study<'_>, text: &mut String) {
+fn interdiction(study: &Study<'_>, tables: &mut Vec<Table>) {
     let mut table = Table::new(
         "Interdiction: found ÷ carried",
         &[
@@ -317,10 +326,10 @@ fn interdiction(study: &Study<'_>, text: &mut String) {
             }
         }
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn officers(study: &Study<'_>, text: &mut String) {
+fn officers(study: &Study<'_>, tables: &mut Vec<Table>) {
     let cost = format!("{} a year", study.port.currency);
     let mut table = Table::new(
         "Officers and equipment",
@@ -346,10 +355,10 @@ fn officers(study: &Study<'_>, text: &mut String) {
             of("cost"),
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn lines(study: &Study<'_>, text: &mut String) {
+fn lines(study: &Study<'_>, tables: &mut Vec<Table>) {
     let mut table = Table::new(
         "Waiting lines",
         &[
@@ -376,10 +385,10 @@ fn lines(study: &Study<'_>, text: &mut String) {
             of("longest"),
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn vessels(study: &Study<'_>, text: &mut String) {
+fn vessels(study: &Study<'_>, tables: &mut Vec<Table>) {
     let mut table = Table::new(
         "Calls",
         &[
@@ -406,10 +415,10 @@ fn vessels(study: &Study<'_>, text: &mut String) {
             of("time in port"),
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn stores(study: &Study<'_>, text: &mut String) {
+fn stores(study: &Study<'_>, tables: &mut Vec<Table>) {
     let mut table = Table::new(
         "Yards and sheds",
         &[
@@ -432,10 +441,10 @@ fn stores(study: &Study<'_>, text: &mut String) {
             of("slots beyond capacity"),
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
-fn money(study: &Study<'_>, text: &mut String) {
+fn money(study: &Study<'_>, tables: &mut Vec<Table>) {
     let heading = format!("Money [{} a year]", study.port.currency);
     let mut table = Table::new(heading, &["", ""]);
     for measure in study.summary.section(Section::Money) {
@@ -453,7 +462,7 @@ fn money(study: &Study<'_>, text: &mut String) {
             amount,
         ]);
     }
-    table.write(text);
+    tables.push(table);
 }
 
 fn how_sure(study: &Study<'_>, text: &mut String) {

@@ -3,10 +3,28 @@
 use super::table::Section;
 use crate::experiment::input_uncertainty::Uncertainty;
 use crate::experiment::sensitivity::{Bar, Effects, Indices, Input, Swing};
+use crate::output::album::{Ranked, Said};
 use crate::output::number::{percent, plain};
 
+/// What is said of one response, the strongest inputs first, `top` of them at most.
+pub(in crate::output) fn table(one: &Ranked, inputs: &[Input], top: usize) -> Section {
+    let (id, unit) = (&one.response.id, &one.response.unit);
+    match &one.said {
+        Said::Tornado(bars) => tornado_table(id, unit, inputs, bars, top),
+        Said::Morris(effects) => morris_table(id, unit, inputs, effects, top),
+        Said::Sobol(indices) => sobol_table(id, inputs, indices),
+    }
+}
+
+/// The same as text.
+pub fn ranked(one: &Ranked, inputs: &[Input], top: usize) -> String {
+    let mut text = String::new();
+    table(one, inputs, top).write(&mut text);
+    text
+}
+
 /// The longest bars of one response, and which input to measure first.
-pub fn tornado(id: &str, unit: &str, inputs: &[Input], bars: &[Bar], top: usize) -> String {
+fn tornado_table(id: &str, unit: &str, inputs: &[Input], bars: &[Bar], top: usize) -> Section {
     let mut table = Section::new(
         format!("{id}: what moves it [{unit}]", unit = shown_unit(unit)),
         &["input", "scenario says", "at", "changes by", "at", "changes by"],
@@ -29,16 +47,14 @@ pub fn tornado(id: &str, unit: &str, inputs: &[Input], bars: &[Bar], top: usize)
         "{told} of {} inputs can be told to move it (all judged together, 5 % chance of any false one).",
         bars.len()
     ));
-    let mut text = String::new();
     if let Some(first) = bars.iter().find(|bar| bar.told_apart) {
         table.note(format!("Measure first: {}.", inputs[first.input].path));
     }
-    table.write(&mut text);
-    text
+    table
 }
 
 /// Morris's measures of one response.
-pub fn morris(id: &str, unit: &str, inputs: &[Input], effects: &[Option<Effects>], top: usize) -> String {
+fn morris_table(id: &str, unit: &str, inputs: &[Input], effects: &[Option<Effects>], top: usize) -> Section {
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     let size = |i: usize| effects[i].map_or(0.0, |effects| effects.measures.mean_absolute);
     order.sort_by(|&a, &b| size(b).total_cmp(&size(a)).then(a.cmp(&b)));
@@ -65,13 +81,11 @@ pub fn morris(id: &str, unit: &str, inputs: &[Input], effects: &[Option<Effects>
             ]);
         }
     }
-    let mut text = String::new();
-    table.write(&mut text);
-    text
+    table
 }
 
 /// Sobol's indices of one response.
-pub fn sobol(id: &str, inputs: &[Input], indices: &[Option<Indices>]) -> String {
+fn sobol_table(id: &str, inputs: &[Input], indices: &[Option<Indices>]) -> Section {
     let mut table = Section::new(
         format!("{id}: share of its variance that an input explains"),
         &[
@@ -93,9 +107,7 @@ pub fn sobol(id: &str, inputs: &[Input], indices: &[Option<Indices>]) -> String 
             range(indices.total),
         ]);
     }
-    let mut text = String::new();
-    table.write(&mut text);
-    text
+    table
 }
 
 /// Both kinds of interval side by side.

@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::fmt::Write as _;
 
 /// A table under a heading.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::output) struct Section {
     heading: String,
     header: Vec<String>,
@@ -41,11 +41,35 @@ impl Section {
         self.rows.is_empty()
     }
 
-    /// Appends the table to `text`; nothing when it has no rows. Columns that are empty throughout are left out.
-    pub(in crate::output) fn write(mut self, text: &mut String) {
-        if self.rows.is_empty() {
-            return;
-        }
+    pub(in crate::output) fn heading(&self) -> &str {
+        &self.heading
+    }
+
+    pub(in crate::output) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    pub(in crate::output) fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    pub(in crate::output) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    pub(in crate::output) const fn left_column(&self) -> Option<usize> {
+        self.left
+    }
+
+    /// Without columns that are empty throughout.
+    #[must_use]
+    pub(in crate::output) fn trimmed(&self) -> Self {
+        let mut kept = self.clone();
+        kept.trim();
+        kept
+    }
+
+    fn trim(&mut self) {
         for column in (1..self.header.len()).rev() {
             if self
                 .rows
@@ -62,6 +86,14 @@ impl Section {
                 }
             }
         }
+    }
+
+    /// Appends the table to `text`; nothing when it has no rows. Columns that are empty throughout are left out.
+    pub(in crate::output) fn write(mut self, text: &mut String) {
+        if self.rows.is_empty() {
+            return;
+        }
+        self.trim();
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Disabled);

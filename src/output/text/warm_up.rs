@@ -33,6 +33,12 @@ pub fn warm_up(check: &WarmUpCheck) -> String {
         };
         let _ = writeln!(text, "By MSER over {} weeks {words}.", weeks.batches);
     }
+    table(check).write(&mut text);
+    text
+}
+
+/// What a longer warm-up changes, measure by measure.
+pub(in crate::output) fn table(check: &WarmUpCheck) -> Section {
     let mut table = Section::new(
         "With the longer warm-up − with the scenario's own (all intervals hold together)",
         &["", "reported", "difference", "interval", ""],
@@ -55,6 +61,5 @@ pub fn warm_up(check: &WarmUpCheck) -> String {
             if change.is_told_apart() { "DIFFERS" } else { "" }.into(),
         ]);
     }
-    table.write(&mut text);
-    text
+    table
 }

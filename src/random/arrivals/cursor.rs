@@ -17,6 +17,21 @@ pub struct Cursor {
     pub(super) used: f64,
     /// Time of the last arrival.
     pub(super) at: SimTime,
+    /// What is known of the day, for processes by the calendar.
+    pub(super) today: Today,
+}
+
+/// A day as a process by the calendar sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub(super) struct Today {
+    /// Days left of its week, itself included; 0: nothing is known yet.
+    pub(super) days_left: usize,
+    /// Number of its week.
+    pub(super) week: i64,
+    /// Arrivals per hour at hour weight 1 \[1/h\].
+    pub(super) rate: f64,
+    /// Arrivals expected in all.
+    pub(super) expected: f64,
 }
 
 /// What `next` returns when nothing is left.

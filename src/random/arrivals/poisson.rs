@@ -22,6 +22,8 @@ const LAST_DAY: i64 = SimTime::NEVER.day();
 pub struct PoissonArrivals {
     per_hour: f64,
     profile: Profile,
+    /// Whether nothing ever arrives.
+    is_idle: bool,
 }
 
 impl PoissonArrivals {
@@ -37,7 +39,11 @@ impl PoissonArrivals {
             0.0,
             MAX_WEEKLY,
         )?;
-        Ok(Self { per_hour, profile })
+        Ok(Self {
+            per_hour,
+            is_idle: per_hour <= 0.0 || profile.largest_week() <= 0.0,
+            profile,
+        })
     }
 
     /// The same with `factor` times the traffic: the same arrivals, moved, and at the ends of weeks more or fewer.
@@ -77,12 +83,17 @@ impl PoissonArrivals {
 
     /// The next arrival, as [`Arrivals::next`](super::Arrivals::next); the identity is (week, index in the week).
     pub fn next(&self, cursor: &mut Cursor, stream: Stream, calendar: &Calendar) -> (SimTime, u64) {
-        if self.per_hour <= 0.0 || self.profile.largest_week() <= 0.0 {
+        if self.is_idle {
             return NO_ARRIVAL;
         }
         while cursor.day < LAST_DAY {
-            let week = week_number(calendar.date_number(cursor.day));
-            let entity = week_entity(week, cursor.index);
+            if cursor.today.days_left == 0 {
+                let date = calendar.date_number(cursor.day);
+                cursor.today.days_left = 7 - weekday(date);
+                cursor.today.week = week_number(date);
+                self.look_at_day(cursor, calendar);
+            }
+            let entity = week_entity(cursor.today.week, cursor.index);
             cursor.index += 1;
             cursor.used += unit_exponential(stream, entity);
             if let Some(hours) = self.within_week(cursor, calendar) {
@@ -97,26 +108,30 @@ impl PoissonArrivals {
 
     /// Moves on to the day on which `cursor.used` expected arrivals are reached, and returns the hours since its
     /// midnight; or, when the week ends before, moves to the beginning of the next week.
+    #[inline]
     fn within_week(&self, cursor: &mut Cursor, calendar: &Calendar) -> Option<f64> {
-        let mut days_left = 7 - weekday(calendar.date_number(cursor.day));
-        while days_left > 0 {
-            let rate = self.day_rate(cursor.day, calendar);
-            let expected = rate * self.profile.hour_sum();
-            if cursor.used < expected {
-                let weight = cursor.used / rate;
-                return Some(if self.profile.is_flat() {
-                    weight
-                } else {
-                    self.profile.hours_at(weight)
-                });
-            }
-            cursor.used -= expected;
+        while cursor.used >= cursor.today.expected {
+            cursor.used -= cursor.today.expected;
             cursor.day += 1;
-            days_left -= 1;
+            cursor.today.days_left -= 1;
+            if cursor.today.days_left == 0 {
+                cursor.used = 0.0;
+                cursor.index = 0;
+                return None;
+            }
+            self.look_at_day(cursor, calendar);
         }
-        cursor.used = 0.0;
-        cursor.index = 0;
-        None
+        let weight = cursor.used / cursor.today.rate;
+        Some(if self.profile.is_flat() {
+            weight
+        } else {
+            self.profile.hours_at(weight)
+        })
+    }
+
+    fn look_at_day(&self, cursor: &mut Cursor, calendar: &Calendar) {
+        cursor.today.rate = self.day_rate(cursor.day, calendar);
+        cursor.today.expected = cursor.today.rate * self.profile.hour_sum();
     }
 
     /// The rate of a day at hour weight 1 \[1/h\].

@@ -49,7 +49,8 @@ pub(in crate::random) fn exponential(mean: f64, u: f64) -> f64 {
     -mean * libm::log(1.0 - u)
 }
 
-fn triangular(low: f64, mode: f64, high: f64, u: f64) -> f64 {
+#[inline]
+pub(super) fn triangular(low: f64, mode: f64, high: f64, u: f64) -> f64 {
     let range = high - low;
     if u * range < mode - low {
         low + (u * range * (mode - low)).sqrt()

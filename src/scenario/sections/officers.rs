@@ -186,6 +186,19 @@ pub(super) fn always_on(on_duty: u32, sites: &[SiteId]) -> Shift {
 }
 
 fn shift(name: &str, r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Shift {
+    shift_with(name, r, names, sites, |r| {
+        small(r.count("on-duty", "Officers on duty").at_most("4096").required())
+    })
+}
+
+/// One shift whose headcount is read, or said, by `on_duty`.
+pub(super) fn shift_with(
+    name: &str,
+    r: &Reader<'_>,
+    names: &Names,
+    sites: &[SiteId],
+    on_duty: impl FnOnce(&Reader<'_>) -> u32,
+) -> Shift {
     let days = r.days("days", "Days the shift is worked").default("daily");
     let hours = r.hours("hours", "From when to when").required();
     let mut open = WeekHours::closed();
@@ -214,7 +227,7 @@ fn shift(name: &str, r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Shift {
     Shift {
         name: name.to_owned(),
         hours: open,
-        on_duty: small(r.count("on-duty", "Officers on duty").at_most("4096").required()),
+        on_duty: on_duty(r),
         site: site.or(sites.first().copied()).unwrap_or(0),
         breaks: breaks.into_iter().map(|(_, pause)| pause).collect(),
     }

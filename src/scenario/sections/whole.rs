@@ -10,6 +10,7 @@ use super::limits::errors;
 use super::money::{currency, delay_cost_per_day};
 use super::names::Names;
 use super::officers::pool;
+use super::plan::{Planning, plan};
 use super::reforms::{Reform, reform};
 use super::sites::{sites, travel};
 use super::steps::step;
@@ -32,6 +33,8 @@ pub(in crate::scenario) struct Whole {
     pub seed: Option<u64>,
     /// Patches it offers.
     pub reforms: Vec<Reform>,
+    /// What a planner may change.
+    pub planning: Option<Planning>,
 }
 
 /// Reads a scenario whose names are `names`.
@@ -72,6 +75,7 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
     let closures = r.named("event", "Dated closures and absences", |name, r| {
         event(name, r, names, &frame)
     });
+    let planning = plan(r, names, &resources);
     let targets = r.table("targets", "What the scenario promises", |r| targets(r, names));
     let terminating = terminating(r, names, frame.length);
     let reforms = values(r.named("reform", "Patches of this scenario, applied on request", reform));
@@ -113,7 +117,12 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
         terminating,
         targets,
     };
-    Whole { port, seed, reforms }
+    Whole {
+        port,
+        seed,
+        reforms,
+        planning,
+    }
 }
 
 /// Officers, then crews, then equipment, as their names are numbered.

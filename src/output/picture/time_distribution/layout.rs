@@ -21,6 +21,8 @@ const SKIPPED: f64 = 0.01;
 const VISIBLE: f64 = 0.002;
 /// Height of a line of text in ems.
 const TEXT_HEIGHT: f64 = CAPITALS + DESCENDERS;
+/// Strips of the plot that say something when pointed at.
+const STRIPS: u32 = 48;
 /// Radius of marks.
 const MARK: f64 = 3.8;
 /// Room between ticks of the time axis.
@@ -64,6 +66,31 @@ pub(super) fn compose(picture: &TimeDistribution, scene: &mut Scene, area: Rect,
     draw_target(scene, picture, &plot);
     draw_curves(scene, &plot, &drawn);
     draw_labels(scene, picture, &plot, &drawn);
+    add_hints(scene, picture, &plot, &drawn);
+}
+
+/// What strips of the plot say when pointed at: the share through by then.
+fn add_hints(scene: &mut Scene, picture: &TimeDistribution, plot: &Plot, drawn: &[Drawn<'_>]) {
+    let width = plot.rect.width() / f64::from(STRIPS);
+    for strip in 0..STRIPS {
+        let middle = (f64::from(strip) + 0.5) / f64::from(STRIPS);
+        let hours = match picture.spacing {
+            Spacing::Linear => plot.x.low + middle * (plot.x.high - plot.x.low),
+            Spacing::Log => plot.x.low * libm::pow(plot.x.high / plot.x.low, middle),
+        };
+        let shares: Vec<String> = drawn
+            .iter()
+            .filter_map(|curve| {
+                let point = at_hours(&curve.points, hours)?;
+                let share = Quantity::Share.write(&Interval::exact(point.share), 1.0).0;
+                Some(format!("{}: {share}", curve.curve.name))
+            })
+            .collect();
+        let when = write(picture.spacing, &Interval::exact(hours), plot.x.high).0;
+        let left = plot.rect.left + f64::from(strip) * width;
+        let place = Rect::new(left, plot.rect.top, left + width, plot.rect.bottom);
+        scene.hint(place, format!("within {when}\n{}", shares.join("\n")));
+    }
 }
 
 fn drawn(picture: &TimeDistribution) -> Vec<Drawn<'_>> {

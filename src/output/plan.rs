@@ -1,0 +1,525 @@
+//! A plan for people, and as tables for programs.
+
+use super::number::{duration, grouped, percent, plain, with_half_width};
+use super::text::table::Section;
+use crate::experiment::Figure;
+use crate::experiment::plan::Standing;
+use crate::experiment::plan::answer::{Infeasible, Margin, PlanResult, Row, Target};
+use std::fmt::Write as _;
+
+const DAYS: [&str; 8] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "hol."];
+
+/// The plan as JSON.
+///
+/// # Errors
+/// None in practice: nothing in it cannot be written.
+pub fn json(plan: &PlanResult) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = serde_json::to_vec_pretty(plan)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The roster: one row a shift and kind of day.
+///
+/// # Errors
+/// When a row cannot be written; there is none such.
+pub fn csv(plan: &PlanResult) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "pool",
+        "site",
+        "shift",
+        "day",
+        "hours",
+        "officers",
+        "today",
+        "pay a year of one",
+    ])?;
+    for row in &plan.roster {
+        for (day, hours) in DAYS.iter().zip(&row.hours).filter(|(_, hours)| !hours.is_empty()) {
+            writer.write_record([
+                row.pool.as_str(),
+                &row.site,
+                &row.shift,
+                day,
+                hours,
+                &row.officers.to_string(),
+                &row.today.to_string(),
+                &row.yearly.to_string(),
+            ])?;
+        }
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// The plan for people.
+pub fn text(plan: &PlanResult) -> String {
+    let mut text = format!("{}\n", plan.title);
+    headline(plan, &mut text);
+    for one in &plan.infeasible {
+        infeasible(one, &mut text);
+    }
+    roster(plan, &mut text);
+    costs(plan, &mut text);
+    targets(plan, &mut text);
+    evidence(plan, &mut text);
+    margins(plan, &mut text);
+    alternatives(plan, &mut text);
+    people(plan, &mut text);
+    guess(plan, &mut text);
+    how(plan, &mut text);
+    text
+}
+
+fn headline(plan: &PlanResult, text: &mut String) {
+    let money = |amount: f64| format!("{} {}", plan.currency, grouped(amount));
+    let (cost, today) = (plan.cost.total(), plan.cost_today.total());
+    let change = match cost - today {
+        gap if gap.abs() < 0.5 => "as much as today".to_owned(),
+        gap if gap > 0.0 => format!("{} more than today", money(gap)),
+        gap => format!("{} less than today", money(-gap)),
+    };
+    let missed = |targets: &[Target], of: fn(&Target) -> &Standing| {
+        let missed = targets
+            .iter()
+            .filter(|target| !target.is_implied && falls_short(target, of(target)));
+        missed.count()
+    };
+    if !plan.is_found {
+        let _ = writeln!(
+            text,
+            "No roster within the bounds {}.",
+            match plan.budget {
+                Some(budget) => format!(
+                    "costs {} a year or less, and keeps what is to be kept",
+                    money(budget)
+                ),
+                None => "keeps the targets; what can be said follows".to_owned(),
+            }
+        );
+        return;
+    }
+    match (plan.budget, &plan.best) {
+        (Some(budget), Some(best)) => {
+            let _ = writeln!(text, "The most of \"{best}\" that {} a year buys:", money(budget));
+        }
+        (Some(budget), None) => {
+            let _ = writeln!(text, "The best service that {} a year buys:", money(budget));
+        }
+        (None, _) if plan.infeasible.is_empty() => {
+            let _ = writeln!(text, "The cheapest roster found that keeps every target:");
+        }
+        (None, _) => {
+            let names: Vec<String> = plan
+                .infeasible
+                .iter()
+                .map(|one| format!("\"{}\"", one.label))
+                .collect();
+            let _ = writeln!(
+                text,
+                "Nothing within the bounds keeps {}. The cheapest roster found that keeps the others, and is no worse there than today:",
+                names.join(" and ")
+            );
+        }
+    }
+    let _ = writeln!(text, "it costs {} a year, {change}.", money(cost));
+    let (now, then) = (
+        missed(&plan.targets, |target| &target.today),
+        missed(&plan.targets, |target| &target.fresh),
+    );
+    let _ = writeln!(
+        text,
+        "Today's roster falls short of {now} of what is asked, this one of {then}; {} fresh replications say so.",
+        plan.effort.fresh
+    );
+}
+
+fn falls_short(target: &Target, standing: &Standing) -> bool {
+    let limit = target.promised.unwrap_or(target.limit);
+    if target.is_floor {
+        standing.reached < limit
+    } else {
+        standing.reached > limit
+    }
+}
+
+fn infeasible(one: &Infeasible, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\nOut of reach: {}\n  promised {}; with every planned shift at its most {} (short by {})",
+        one.label,
+        value(one.promised, one.unit),
+        reached(&one.reached, one.unit),
+        value((one.promised - one.reached.reached).abs(), one.unit)
+    );
+    if let Some(within) = one.within_at_best {
+        let _ = writeln!(
+            text,
+            "  at best {} are through within {}: a promise of that could be kept",
+            value(one.promised, one.unit),
+            duration(within)
+        );
+    }
+    if !one.held.is_empty() {
+        let parts: Vec<String> = one
+            .held
+            .iter()
+            .map(|(holder, share)| format!("{holder} {}", percent(*share)))
+            .collect();
+        let _ = writeln!(
+            text,
+            "  of the time from arrival to gate-out there: {}",
+            parts.join(", ")
+        );
+    }
+    for help in &one.helps {
+        let verb = if help.reached.chance >= 0.95 {
+            "would keep it"
+        } else {
+            "would help"
+        };
+        let _ = writeln!(
+            text,
+            "  the reform `{}` {verb}: {}",
+            help.reform,
+            reached(&help.reached, one.unit)
+        );
+    }
+    if one.helps.is_empty() {
+        let _ = writeln!(text, "  no reform that the scenario offers helps");
+    }
+}
+
+fn roster(plan: &PlanResult, text: &mut String) {
+    let mut head = vec!["", "shift", "hours"];
+    head.extend(DAYS);
+    head.push("today");
+    let mut table = Section::new("Roster: officers on duty", &head);
+    table.left(2);
+    let mut last = "";
+    for row in &plan.roster {
+        let pool = if row.pool == last {
+            String::new()
+        } else {
+            format!("{} ({})", row.pool, row.site)
+        };
+        last = &row.pool;
+        let mut cells = vec![pool, row.shift.clone(), hours(row)];
+        cells.extend(row.hours.iter().map(|hours| {
+            if hours.is_empty() {
+                "·".to_owned()
+            } else {
+                row.officers.to_string()
+            }
+        }));
+        cells.push(if row.officers == row.today {
+            row.today.to_string()
+        } else {
+            format!(
+                "{} ({:+})",
+                row.today,
+                i64::from(row.officers) - i64::from(row.today)
+            )
+        });
+        table.row(cells);
+    }
+    for chosen in &plan.options {
+        table.note(format!("{}: {}", chosen.choice, chosen.option));
+    }
+    table.write(text);
+}
+
+/// The hours, when they are the same on all days that are worked.
+fn hours(row: &Row) -> String {
+    let mut worked = row.hours.iter().filter(|hours| !hours.is_empty());
+    let first = worked.next().cloned().unwrap_or_default();
+    if worked.all(|hours| *hours == first) {
+        first
+    } else {
+        "by day".to_owned()
+    }
+}
+
+fn costs(plan: &PlanResult, text: &mut String) {
+    let head = format!("Cost of the planned shifts [{} a year]", plan.currency);
+    let mut table = Section::new(head, &["", "this roster", "today", "difference"]);
+    let rows = [
+        (
+            "rostered pay, premiums included, absent or not",
+            plan.cost.pay,
+            plan.cost_today.pay,
+        ),
+        ("overtime", plan.cost.overtime, plan.cost_today.overtime),
+        ("options", plan.cost.options, plan.cost_today.options),
+        ("together", plan.cost.total(), plan.cost_today.total()),
+    ];
+    for (name, plan, today) in rows
+        .into_iter()
+        .filter(|(_, plan, today)| *plan != 0.0 || *today != 0.0)
+    {
+        let gap = plan - today;
+        let sign = if gap > 0.5 { "+" } else { "" };
+        table.row(vec![
+            name.to_owned(),
+            grouped(plan),
+            grouped(today),
+            format!("{sign}{}", grouped(gap)),
+        ]);
+    }
+    table.write(text);
+}
+
+fn targets(plan: &PlanResult, text: &mut String) {
+    let head = [
+        "",
+        "asked",
+        "today",
+        "this roster",
+        "kept with probability",
+        "fresh replications",
+        "probability",
+    ];
+    let mut table = Section::new("Targets", &head);
+    for target in &plan.targets {
+        let sign = if target.is_floor { "≥" } else { "≤" };
+        let label = if target.promised.is_some() {
+            format!("{} *", target.label)
+        } else {
+            target.label.clone()
+        };
+        table.row(vec![
+            label,
+            format!("{sign} {}", value(target.limit, target.unit)),
+            reached(&target.today, target.unit),
+            reached(&target.plan, target.unit),
+            chance(target.plan.chance),
+            reached(&target.fresh, target.unit),
+            chance(target.fresh.chance),
+        ]);
+    }
+    table.note("probability that the target is kept in the long run, given the replications; ± is one standard error");
+    if plan.targets.iter().any(|target| target.promised.is_some()) {
+        table.note("* out of reach as promised; held to no worse than today");
+    }
+    table.write(text);
+}
+
+fn evidence(plan: &PlanResult, text: &mut String) {
+    if !plan.guarantee.words.is_empty() {
+        let _ = writeln!(text, "\nHow sure");
+        for words in &plan.guarantee.words {
+            let _ = writeln!(text, "  {words}");
+        }
+    }
+    if !plan.binding.is_empty() {
+        let _ = writeln!(text, "\nWhat keeps it from being cheaper: with an officer fewer");
+        for one in &plan.binding {
+            let verb = if one.is_bound {
+                "would be underrun"
+            } else {
+                "is no longer sure"
+            };
+            let _ = writeln!(text, "  {} {verb}: {}", one.label, one.shifts.join("; "));
+        }
+    }
+}
+
+fn margins(plan: &PlanResult, text: &mut String) {
+    let head = format!("What an officer more or fewer changes [{} a year]", plan.currency);
+    let mut table = Section::new(
+        head,
+        &["", "", "cost", "what it changes most", "least probability"],
+    );
+    table.left(3);
+    for margin in &plan.margins {
+        table.row(vec![
+            format!("{}, {}", margin.pool, margin.shift),
+            format!("{:+}", margin.change),
+            signed(margin.cost),
+            effect(margin),
+            chance(margin.chance),
+        ]);
+    }
+    table
+        .note("under the same random numbers; least probability over all targets that are asked of the plan");
+    table.write(text);
+}
+
+fn effect(margin: &Margin) -> String {
+    margin.effect.as_ref().map_or_else(
+        || "nothing that can be told".to_owned(),
+        |effect| {
+            let amount = match effect.unit {
+                "share" => format!(
+                    "{:+.2} ±{:.2} points",
+                    effect.change * 100.0,
+                    effect.standard_error * 100.0
+                ),
+                "h" if effect.change.abs() < 1.0 => {
+                    format!(
+                        "{:+.2} ±{:.2} min",
+                        effect.change * 60.0,
+                        effect.standard_error * 60.0
+                    )
+                }
+                unit => format!("{:+.2} ±{:.2} {unit}", effect.change, effect.standard_error),
+            };
+            format!("{}: {amount}", effect.label)
+        },
+    )
+}
+
+fn alternatives(plan: &PlanResult, text: &mut String) {
+    let head = format!("Next best [{} a year]", plan.currency);
+    let mut table = Section::new(head, &["", "costs more", "least probability"]);
+    for other in &plan.alternatives {
+        table.row(vec![
+            other.changes.join(", "),
+            signed(other.extra),
+            chance(other.chance),
+        ]);
+    }
+    table.write(text);
+}
+
+fn people(plan: &PlanResult, text: &mut String) {
+    let mut table = Section::new(
+        "Persons, and who works when",
+        &["", "persons", "today", "at least", "weeks"],
+    );
+    table.left(4);
+    for pool in &plan.people {
+        let weeks: Vec<String> = pool
+            .plan
+            .tours
+            .iter()
+            .take(4)
+            .map(|tour| {
+                let letters = ["M", "T", "W", "T", "F", "S", "S"];
+                let days = tour.days.iter().zip(letters);
+                let week: String = days
+                    .map(|(day, letter)| if day.is_some() { letter } else { "·" })
+                    .collect();
+                let mut shifts: Vec<&str> = tour.days.iter().flatten().map(String::as_str).collect();
+                shifts.sort_unstable();
+                shifts.dedup();
+                format!("{} × {week} {}", tour.persons, shifts.join("/"))
+            })
+            .collect();
+        let more = if pool.plan.tours.len() > 4 {
+            format!(" and {} more", pool.plan.tours.len() - 4)
+        } else {
+            String::new()
+        };
+        table.row(vec![
+            pool.pool.clone(),
+            pool.plan.persons.to_string(),
+            pool.today.to_string(),
+            pool.plan.at_least.to_string(),
+            weeks.join("; ") + &more,
+        ]);
+    }
+    table.note("within the days a week and the rest that the plan allows, before absence; `at least` is a bound from below");
+    table.write(text);
+}
+
+fn guess(plan: &PlanResult, text: &mut String) {
+    let head = [
+        "",
+        "work",
+        "peakedness",
+        "spreadsheet (SIPP)",
+        "lagged",
+        "work in hand",
+        "covered by shifts",
+        "uncovered",
+        "gap",
+        "this roster",
+        "today",
+    ];
+    let mut table = Section::new("Before any simulation [officer hours a week]", &head);
+    for pool in &plan.hours {
+        let sum = |hours: &[f64]| grouped(hours.iter().sum());
+        let rostered = |hours: &[u32]| hours.iter().sum::<u32>().to_string();
+        table.row(vec![
+            pool.pool.clone(),
+            grouped(pool.work),
+            plain(pool.peakedness),
+            sum(&pool.sipp),
+            sum(&pool.lagged),
+            sum(&pool.required),
+            grouped(pool.covered_hours),
+            grouped(pool.uncovered),
+            percent(pool.gap),
+            rostered(&pool.planned),
+            rostered(&pool.today),
+        ]);
+    }
+    table.note("what the usual rules ask for, from arrivals, lags and office hours alone; the search begins at the covered work in hand");
+    table.write(text);
+}
+
+fn how(plan: &PlanResult, text: &mut String) {
+    let effort = &plan.effort;
+    let space = plan.guarantee.space;
+    let size = if space < 1e6 {
+        grouped(space)
+    } else {
+        format!("{space:.1e}")
+    };
+    let _ = writeln!(
+        text,
+        "\nOf {size} designs {} were simulated and {} ruled out unsimulated, with {} replications ({} of them fresh), seed {}.",
+        effort.designs,
+        grouped(plan.guarantee.ruled_out as f64),
+        effort.replications,
+        effort.fresh,
+        plan.seed
+    );
+    if plan.is_found && !plan.sets.is_empty() {
+        let _ = writeln!(text, "To run it, add to the command line:");
+        for set in &plan.sets {
+            let _ = writeln!(text, "  --set '{set}'");
+        }
+    }
+}
+
+fn value(value: f64, unit: &str) -> String {
+    match unit {
+        "share" => percent(value),
+        "h" => duration(value),
+        unit => format!("{} {unit}", grouped(value)),
+    }
+}
+
+fn reached(standing: &Standing, unit: &str) -> String {
+    if !standing.reached.is_finite() {
+        return "–".to_owned();
+    }
+    let figure = |scale: f64| Figure {
+        value: Some(standing.reached * scale),
+        low: Some((standing.reached - standing.standard_error) * scale),
+        high: Some((standing.reached + standing.standard_error) * scale),
+        note: None,
+    };
+    match unit {
+        "share" => with_half_width(&figure(100.0), 1.0) + " %",
+        "h" if standing.reached < 1.0 => with_half_width(&figure(60.0), 1.0) + " min",
+        unit => format!("{} {unit}", with_half_width(&figure(1.0), 1.0)),
+    }
+}
+
+/// A probability as far as it can be told.
+fn chance(chance: f64) -> String {
+    if chance > 0.999 {
+        "> 99.9 %".to_owned()
+    } else if chance < 0.001 {
+        "< 0.1 %".to_owned()
+    } else {
+        format!("{:.1} %", chance * 100.0)
+    }
+}
+
+fn signed(amount: f64) -> String {
+    format!("{}{}", if amount > 0.5 { "+" } else { "" }, grouped(amount))
+}
