@@ -66,6 +66,13 @@ rm "results/$name/report.html"
 
 # beside other simulators (installs them; about ten minutes of a core)
 python3 benches/peers/run.py
+# seconds to ±1 %: two runs of 100 years on one core
+
+# Castries calibrated to its Time Release Study, and the validation page
+calibrate=(./target/release/greenlane calibrate --force --quiet)
+"${calibrate[@]}" experiments/castries-time-release-study.toml --out results/castries-calibration
+rm results/castries-calibration/run.json
+python3 results/validation/validate.py
 # seconds to ±1 %: two runs of 200 years on one core
 python3 benches/precision.py
 

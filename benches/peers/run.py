@@ -256,7 +256,7 @@ def page(rivals, answers, reference, arguments):
                       for rival in rivals)
     return f"""# Greenlane beside other simulators
 
-Written by `python3 benches/peers/run.py` on Greenlane at commit {word(["git", "rev-parse", "--short", "HEAD"])}. {machine}, {os.cpu_count()}
+Written by `python3 benches/peers/run.py` on Greenlane at commit {word(["git", "rev-parse", "--short", "HEAD"])} ({arguments.built}). {machine}, {os.cpu_count()}
 cores shared with other work, one of them used; {word(["rustc", "--version"])}. CPU seconds of the process, start-up included, median of
 {arguments.rounds} rounds in which all ran in turn; instructions by callgrind, the difference of two run lengths; peak memory of the
 process. Times on another machine differ, ratios less.
@@ -292,6 +292,7 @@ FlexSim and Simul8 (not free).
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--greenlane", type=Path, help="a greenlane program (default: built here)")
+    parser.add_argument("--built", default="this repository's release profile", help="how that program was built, for the page")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--core", type=int, default=(os.cpu_count() or 1) - 1)
     parser.add_argument("--skip", nargs="*", default=[], help="names of rivals to leave out (then nothing is written)")

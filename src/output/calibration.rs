@@ -285,22 +285,21 @@ fn unknown(found: &Calibration, text: &mut String) {
     }
     for one in &found.unknown {
         let names: Vec<&str> = one.parameters.iter().map(|(name, _)| name.as_str()).collect();
-        let _ = match names[..] {
-            [only] => writeln!(text, "  They say next to nothing of {only}."),
-            _ => {
-                let parts: Vec<String> = one
-                    .parameters
-                    .iter()
-                    .map(|(name, part)| format!("{name} {part:+.2}"))
-                    .collect();
-                writeln!(
-                    text,
-                    "  They cannot tell {} apart: moved together ({}), the targets hardly notice.",
-                    names.join(" and "),
-                    parts.join(", ")
-                )
-            }
-        };
+        if let [only] = names[..] {
+            let _ = writeln!(text, "  They say next to nothing of {only}.");
+            continue;
+        }
+        let parts: Vec<String> = one
+            .parameters
+            .iter()
+            .map(|(name, part)| format!("{name} {part:+.2}"))
+            .collect();
+        let _ = writeln!(
+            text,
+            "  They cannot tell {} apart: moved together ({}), the targets hardly notice.",
+            names.join(" and "),
+            parts.join(", ")
+        );
     }
     if !found.unknown.is_empty() {
         text.push_str("  Of settings that do equally well, the nearest to the scenario was taken.\n");

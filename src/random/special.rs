@@ -54,14 +54,20 @@ pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
     }
 }
 
-/// The regularised incomplete gamma functions P(a, x) and Q(a, x); a > 0, x ≥ 0.
+/// The regularised incomplete gamma functions P(a, x) and Q(a, x); a > 0, x ≥ 0, either of them infinite.
 ///
 /// Series below a + 1, continued fraction above (Press et al. 2007, 6.2).
 pub(crate) fn incomplete_gamma(a: f64, x: f64) -> Tails {
-    if x <= 0.0 {
+    if x <= 0.0 || a.is_infinite() {
         return Tails {
             lower: 0.0,
             upper: 1.0,
+        };
+    }
+    if x.is_infinite() {
+        return Tails {
+            lower: 1.0,
+            upper: 0.0,
         };
     }
     let front = poisson_term(a, x);

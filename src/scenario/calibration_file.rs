@@ -20,6 +20,7 @@ use super::diagnostic::{Diagnostic, Sources};
 use super::reader::{Reader, read};
 use super::{document, form, quantity};
 use crate::customs::port::Clock;
+use crate::units::SimDuration;
 
 /// A calibration as its file tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -308,7 +309,7 @@ fn target(name: &str, r: &Reader<'_>) -> Target {
                     Some("write within = \"48 h\"".into()),
                 );
             }
-            Statistic::ShareWithin(within.map_or(0.0, |within| within.hours()))
+            Statistic::ShareWithin(within.map_or(0.0, SimDuration::hours))
         }
         _ => Statistic::Mean,
     };
@@ -371,17 +372,14 @@ fn amount(r: &Reader<'_>, key: &str, text: &str) -> f64 {
     if let (true, Ok(share)) = (text.contains('%'), quantity::share(text)) {
         return share.get();
     }
-    match quantity::number(text) {
-        Ok(number) => number,
-        Err(_) => {
-            r.fault(
-                key,
-                format!("`{key}` is {text:?}, which is no figure"),
-                Some("write \"103.83 h\", \"51.8 %\" or \"12\"".into()),
-            );
-            0.0
-        }
-    }
+    quantity::number(text).unwrap_or_else(|_| {
+        r.fault(
+            key,
+            format!("`{key}` is {text:?}, which is no figure"),
+            Some("write \"103.83 h\", \"51.8 %\" or \"12\"".into()),
+        );
+        0.0
+    })
 }
 
 #[cfg(test)]

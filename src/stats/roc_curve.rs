@@ -107,7 +107,7 @@ impl RocCurve {
         };
         let mut knots = Vec::new();
         let mut add = |step: (&(f64, f64), &(f64, f64)), low: f64, high: f64| {
-            for at in 0..=FINE {
+            for at in 1..=FINE {
                 let x = low + (high - low) * at as f64 / FINE as f64;
                 knots.push((normal_tail(-x), normal_tail(-z(step, x))));
             }

@@ -18,7 +18,7 @@ fn calibrate(arguments: &[&str]) -> std::process::Output {
 const KNOWN: &str = "tests/scenarios/known-truth-calibration.toml";
 
 /// 16 made-up studies with three hidden parameters: of 48 intervals at 95 % at least 42 hold the truth (fewer have
-/// probability 0.004). The long run, with shares near 95 %, is `results/calibration-recovery/`.
+/// probability 0.004). `--recover 100` is the long run.
 #[test]
 fn hidden_parameters_are_found_again() {
     let output = calibrate(&[

@@ -70,7 +70,8 @@ fn assert_whole(files: &BTreeMap<String, Vec<u8>>) -> String {
         assert!(named.contains_key(name), "{name} is not in the manifest");
     }
     let pictures = files.keys().filter(|name| name.starts_with("pictures/"));
-    let (svg, png): (Vec<_>, Vec<_>) = pictures.partition(|name| name.ends_with(".svg"));
+    let (svg, png): (Vec<_>, Vec<_>) =
+        pictures.partition(|name| name.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg"));
     assert!(!svg.is_empty() && svg.len() == png.len());
     for name in svg {
         let drawn = String::from_utf8_lossy(&files[name]);

@@ -395,9 +395,11 @@ mod tests {
             unmet_price: 1000.0,
             shifts: vec![shift(0..6, 10.0), shift(0..3, 6.0), shift(3..6, 6.0)],
         };
+        assert_eq!(cover.solve().unwrap().officers, [3, 0, 0]);
         cover.shifts[0].most = 1;
-        cover.shifts[1].least = 3;
-        assert_eq!(cover.solve().unwrap().officers, [1, 3, 2]);
+        assert_eq!(cover.solve().unwrap().officers, [1, 2, 2]);
+        cover.shifts[1].least = 3; // then whole shifts buy nothing
+        assert_eq!(cover.solve().unwrap().officers, [0, 3, 3]);
     }
 
     #[test]

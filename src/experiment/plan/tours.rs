@@ -35,43 +35,20 @@ pub struct Tours {
 }
 
 /// Persons for the duties, each at most one shift a day, at most `days_a_week` days, with at least `rest` between two
-/// shifts, Sunday to Monday included. Whoever did the shift the day before goes on with it while they may.
+/// shifts, Sunday to Monday included. Whoever did the shift the day before goes on with it while they may; where that
+/// takes more persons than it must, work is spread evenly over fewer.
 pub fn tours(duties: &[Duty], days_a_week: u32, rest: SimDuration) -> Tours {
-    let mut persons: Vec<[Option<usize>; 7]> = Vec::new();
-    for day in 0..7 {
-        for (number, duty) in duties.iter().enumerate() {
-            if duty.spans[day].is_none() {
-                continue;
-            }
-            for _ in 0..duty.officers {
-                let may = |week: &[Option<usize>; 7]| {
-                    let worked = week.iter().flatten().count() as u32;
-                    week[day].is_none() && worked < days_a_week && has_rested(duties, week, day, number, rest)
-                };
-                let habit = |week: &[Option<usize>; 7]| day > 0 && week[day - 1] == Some(number);
-                let chosen = (0..persons.len())
-                    .filter(|&at| may(&persons[at]))
-                    .min_by_key(|&at| {
-                        let week = &persons[at];
-                        (!habit(week), week.iter().flatten().count(), at)
-                    });
-                match chosen {
-                    Some(at) => persons[at][day] = Some(number),
-                    None => {
-                        let mut week = [None; 7];
-                        week[day] = Some(number);
-                        persons.push(week);
-                    }
-                }
-            }
-        }
-    }
     let on = |day: usize| -> u32 {
         let worked = duties.iter().filter(|duty| duty.spans[day].is_some());
         worked.map(|duty| duty.officers).sum()
     };
     let days: u32 = (0..7).map(on).sum();
     let busiest = (0..7).map(on).max().unwrap_or(0);
+    let at_least = busiest.max(days.div_ceil(days_a_week.max(1)));
+    let habitual = by_habit(duties, days_a_week, rest);
+    let mut persons = (at_least as usize..habitual.len())
+        .find_map(|persons| spread(duties, days_a_week, rest, persons))
+        .unwrap_or(habitual);
     persons.sort_unstable();
     let mut tours: Vec<Tour> = Vec::new();
     for week in &persons {
@@ -81,12 +58,64 @@ pub fn tours(duties: &[Duty], days_a_week: u32, rest: SimDuration) -> Tours {
             _ => tours.push(Tour { persons: 1, days }),
         }
     }
-    tours.sort_by(|a, b| b.persons.cmp(&a.persons));
+    tours.sort_by_key(|tour| std::cmp::Reverse(tour.persons));
     Tours {
         persons: persons.len() as u32,
-        at_least: busiest.max(days.div_ceil(days_a_week.max(1))),
+        at_least,
         tours,
     }
+}
+
+/// The duty of each day of one person's week.
+type Week = [Option<usize>; 7];
+
+/// The posts to be filled: (day, duty), day by day.
+fn posts(duties: &[Duty]) -> impl Iterator<Item = (usize, usize)> {
+    (0..7).flat_map(move |day| {
+        let worked = duties
+            .iter()
+            .enumerate()
+            .filter(move |(_, duty)| duty.spans[day].is_some());
+        worked.flat_map(move |(number, duty)| (0..duty.officers).map(move |_| (day, number)))
+    })
+}
+
+/// Whether a person may take a post besides the others of their week.
+fn may(duties: &[Duty], days_a_week: u32, rest: SimDuration, week: &Week, day: usize, number: usize) -> bool {
+    let worked = week.iter().flatten().count() as u32;
+    week[day].is_none() && worked < days_a_week && has_rested(duties, week, day, number, rest)
+}
+
+/// Whoever did the shift the day before goes on with it; somebody new comes when nobody may.
+fn by_habit(duties: &[Duty], days_a_week: u32, rest: SimDuration) -> Vec<Week> {
+    let mut persons: Vec<Week> = Vec::new();
+    for (day, number) in posts(duties) {
+        let habit = |week: &Week| day > 0 && week[day - 1] == Some(number);
+        let chosen = (0..persons.len())
+            .filter(|&at| may(duties, days_a_week, rest, &persons[at], day, number))
+            .min_by_key(|&at| (!habit(&persons[at]), persons[at].iter().flatten().count(), at));
+        let at = chosen.unwrap_or_else(|| {
+            persons.push([None; 7]);
+            persons.len() - 1
+        });
+        persons[at][day] = Some(number);
+    }
+    persons
+}
+
+/// So many persons, each post to whoever has worked least. `None` when a post finds nobody.
+fn spread(duties: &[Duty], days_a_week: u32, rest: SimDuration, persons: usize) -> Option<Vec<Week>> {
+    let mut weeks: Vec<Week> = vec![[None; 7]; persons];
+    for (day, number) in posts(duties) {
+        let chosen = (0..persons)
+            .filter(|&at| may(duties, days_a_week, rest, &weeks[at], day, number))
+            .min_by_key(|&at| {
+                let habit = day > 0 && weeks[at][day - 1] == Some(number);
+                (weeks[at].iter().flatten().count(), !habit, at)
+            })?;
+        weeks[chosen][day] = Some(number);
+    }
+    Some(weeks)
 }
 
 /// Whether a person may work duty `number` on `day`: rested from the day before, and rested before the day after.

@@ -42,7 +42,7 @@ pub enum InputError {
 }
 
 /// Figures of a scaled number: slopes are taken over a few percent.
-const SCALED_FIGURES: u32 = 6;
+const SCALED_FIGURES: u32 = 8;
 
 /// Keys that say how the study is made, not what the port is like.
 const NOT_THE_PORT: [&str; 6] = ["length", "warm-up", "follow-up", "seed", "money", "targets"];
