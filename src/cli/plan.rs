@@ -10,6 +10,7 @@ use crate::output::manifest::Resolved;
 use crate::output::plan as output;
 use crate::scenario::quantity::{self, Currency};
 use crate::scenario::write::to_toml;
+use crate::units::Money;
 use clap::{Args, ValueEnum};
 
 /// Designs of one combination of options that are listed one by one.
@@ -108,7 +109,7 @@ impl Plan {
         };
         let budget = self.budget.as_ref().map(|text| {
             quantity::money(text, &currency)
-                .map(|money| money.amount())
+                .map(Money::amount)
                 .map_err(|fault| {
                     let hint = fault.hint.map_or(String::new(), |hint| format!("; {hint}"));
                     Failure::Usage(format!("--budget `{text}` {}{hint}", fault.message))

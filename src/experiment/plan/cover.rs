@@ -397,6 +397,9 @@ mod tests {
         };
         cover.shifts[0].most = 1;
         cover.shifts[1].least = 3;
+        // the long shift would cover both halves for 10, but three of the first half are a must: 18 + 18 is cheapest
+        assert_eq!(cover.solve().unwrap().officers, [0, 3, 3]);
+        cover.shifts[2].most = 2;
         assert_eq!(cover.solve().unwrap().officers, [1, 3, 2]);
     }
 

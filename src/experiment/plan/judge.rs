@@ -107,19 +107,16 @@ impl Rule {
 
     /// The promise as a port with other options numbers it.
     pub fn promise_in(&self, port: &Port) -> Promise {
-        match (&self.keeps_up, &self.promise) {
-            (Some(pool), &Promise::UtilisationAtMost { resource, share }) => {
-                let found = port.resources.iter().position(|resource| resource.name == *pool);
-                Promise::UtilisationAtMost {
-                    resource: found.unwrap_or(resource),
-                    share,
-                }
-            }
-            _ => {
-                let same = port.targets.iter().find(|target| target.label == self.label);
-                same.map_or_else(|| self.promise.clone(), |target| target.promise.clone())
-            }
+        if let (Some(pool), &Promise::UtilisationAtMost { resource, share }) = (&self.keeps_up, &self.promise)
+        {
+            let found = port.resources.iter().position(|resource| resource.name == *pool);
+            return Promise::UtilisationAtMost {
+                resource: found.unwrap_or(resource),
+                share,
+            };
         }
+        let same = port.targets.iter().find(|target| target.label == self.label);
+        same.map_or_else(|| self.promise.clone(), |target| target.promise.clone())
     }
 
     /// By how much of the limit a value falls short of it; negative with room to spare.

@@ -11,7 +11,7 @@ use crate::customs::port::{
     SiteId, StepId, Traffic,
 };
 use crate::random::{Arrivals, Law};
-use crate::units::{SimDuration, SimTime, WeekHours};
+use crate::units::{Share, SimDuration, SimTime, WeekHours};
 
 /// Hours of a week, Monday 00:00 first.
 pub const WEEK: usize = 168;
@@ -167,7 +167,9 @@ impl<'a> Sketch<'a> {
         let goods = &self.port.goods[brings.goods];
         let mean = brings.count.mean();
         let mut at = by_week(self.port, traffic, &brings.season);
-        at.iter_mut().for_each(|rate| *rate *= mean);
+        for rate in &mut at {
+            *rate *= mean;
+        }
         let company = if mean > 0.0 {
             (brings.count.second_moment() / mean - 1.0).max(0.0)
         } else {
@@ -395,7 +397,9 @@ fn by_week(port: &Port, traffic: &Traffic, season: &[f64; 12]) -> Vec<f64> {
         }
     }
     let kept = 1.0 - traffic.cancelled.get();
-    calls.iter_mut().for_each(|rate| *rate *= kept / weeks);
+    for rate in &mut calls {
+        *rate *= kept / weeks;
+    }
     match &traffic.delay {
         Some(law) => delay(&calls, law, &[true; WEEK]),
         None => calls,
@@ -447,7 +451,7 @@ pub fn lane_shares(port: &Port, goods: &Goods) -> Vec<(LaneId, f64)> {
         let now = 1.0 - rank * clean * below;
         let share = (now - taken)
             .max(0.0)
-            .max(rule.expected.map_or(0.0, |share| share.get()))
+            .max(rule.expected.map_or(0.0, Share::get))
             .min(1.0 - taken);
         shares[rule.lane] += rest * share;
         taken += share;

@@ -226,13 +226,11 @@ impl Descent {
                     left.remove(0)
                 }
             };
-            match self.inferred(&trial) {
-                Some(known) => self.tell(&trial, known, space),
-                None => {
-                    self.exchanges += usize::from(matches!(self.phase, Phase::Exchange(_)));
-                    return Some(trial);
-                }
-            }
+            let Some(known) = self.inferred(&trial) else {
+                self.exchanges += usize::from(matches!(self.phase, Phase::Exchange(_)));
+                return Some(trial);
+            };
+            self.tell(&trial, known, space);
         }
     }
 

@@ -168,9 +168,8 @@ impl Space {
                         .sets
                         .push(format!("{}={{ {body}, on-duty = {officers} }}", post.path));
                 }
-                Some(_) => {}
                 None if officers != post.today => changes.sets.push(format!("{}={officers}", post.path)),
-                None => {}
+                Some(_) | None => {}
             }
         }
         changes

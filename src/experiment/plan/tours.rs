@@ -35,9 +35,52 @@ pub struct Tours {
 }
 
 /// Persons for the duties, each at most one shift a day, at most `days_a_week` days, with at least `rest` between two
-/// shifts, Sunday to Monday included. Whoever did the shift the day before goes on with it while they may.
+/// shifts, Sunday to Monday included. Two ways are tried, and the one with fewer persons is taken: whoever did the shift the
+/// day before goes on with it, or whoever has worked least comes next.
 pub fn tours(duties: &[Duty], days_a_week: u32, rest: SimDuration) -> Tours {
-    let mut persons: Vec<[Option<usize>; 7]> = Vec::new();
+    let on = |day: usize| -> u32 {
+        let worked = duties.iter().filter(|duty| duty.spans[day].is_some());
+        worked.map(|duty| duty.officers).sum()
+    };
+    let days: u32 = (0..7).map(on).sum();
+    let at_least = (0..7)
+        .map(on)
+        .max()
+        .unwrap_or(0)
+        .max(days.div_ceil(days_a_week.max(1)));
+    let by_habit = assigned(duties, days_a_week, rest, 0, true);
+    let evenly = assigned(duties, days_a_week, rest, at_least, false);
+    let mut persons = if evenly.len() < by_habit.len() {
+        evenly
+    } else {
+        by_habit
+    };
+    persons.sort_unstable();
+    let mut tours: Vec<Tour> = Vec::new();
+    for week in &persons {
+        let days = week.map(|number| number.map(|number| duties[number].shift.clone()));
+        match tours.last_mut() {
+            Some(tour) if tour.days == days => tour.persons += 1,
+            _ => tours.push(Tour { persons: 1, days }),
+        }
+    }
+    tours.sort_by_key(|tour| std::cmp::Reverse(tour.persons));
+    Tours {
+        persons: persons.len() as u32,
+        at_least,
+        tours,
+    }
+}
+
+/// Weeks that fill the duties, beginning with so many persons and taking on more where nobody may.
+fn assigned(
+    duties: &[Duty],
+    days_a_week: u32,
+    rest: SimDuration,
+    first: u32,
+    by_habit: bool,
+) -> Vec<[Option<usize>; 7]> {
+    let mut persons: Vec<[Option<usize>; 7]> = vec![[None; 7]; first as usize];
     for day in 0..7 {
         for (number, duty) in duties.iter().enumerate() {
             if duty.spans[day].is_none() {
@@ -49,44 +92,29 @@ pub fn tours(duties: &[Duty], days_a_week: u32, rest: SimDuration) -> Tours {
                     week[day].is_none() && worked < days_a_week && has_rested(duties, week, day, number, rest)
                 };
                 let habit = |week: &[Option<usize>; 7]| day > 0 && week[day - 1] == Some(number);
+                let rank = |at: usize| {
+                    let (worked, new) = (persons[at].iter().flatten().count(), !habit(&persons[at]));
+                    if by_habit {
+                        (usize::from(new), worked, at)
+                    } else {
+                        (worked, usize::from(new), at)
+                    }
+                };
                 let chosen = (0..persons.len())
                     .filter(|&at| may(&persons[at]))
-                    .min_by_key(|&at| {
-                        let week = &persons[at];
-                        (!habit(week), week.iter().flatten().count(), at)
-                    });
-                match chosen {
-                    Some(at) => persons[at][day] = Some(number),
-                    None => {
-                        let mut week = [None; 7];
-                        week[day] = Some(number);
-                        persons.push(week);
-                    }
+                    .min_by_key(|&at| rank(at));
+                if let Some(at) = chosen {
+                    persons[at][day] = Some(number);
+                } else {
+                    let mut week = [None; 7];
+                    week[day] = Some(number);
+                    persons.push(week);
                 }
             }
         }
     }
-    let on = |day: usize| -> u32 {
-        let worked = duties.iter().filter(|duty| duty.spans[day].is_some());
-        worked.map(|duty| duty.officers).sum()
-    };
-    let days: u32 = (0..7).map(on).sum();
-    let busiest = (0..7).map(on).max().unwrap_or(0);
-    persons.sort_unstable();
-    let mut tours: Vec<Tour> = Vec::new();
-    for week in &persons {
-        let days = week.map(|number| number.map(|number| duties[number].shift.clone()));
-        match tours.last_mut() {
-            Some(tour) if tour.days == days => tour.persons += 1,
-            _ => tours.push(Tour { persons: 1, days }),
-        }
-    }
-    tours.sort_by(|a, b| b.persons.cmp(&a.persons));
-    Tours {
-        persons: persons.len() as u32,
-        at_least: busiest.max(days.div_ceil(days_a_week.max(1))),
-        tours,
-    }
+    persons.retain(|week| week.iter().any(Option::is_some));
+    persons
 }
 
 /// Whether a person may work duty `number` on `day`: rested from the day before, and rested before the day after.
