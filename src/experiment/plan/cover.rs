@@ -395,11 +395,12 @@ mod tests {
             unmet_price: 1000.0,
             shifts: vec![shift(0..6, 10.0), shift(0..3, 6.0), shift(3..6, 6.0)],
         };
-        assert_eq!(cover.solve().unwrap().officers, [3, 0, 0]);
         cover.shifts[0].most = 1;
-        assert_eq!(cover.solve().unwrap().officers, [1, 2, 2]);
-        cover.shifts[1].least = 3; // then whole shifts buy nothing
+        cover.shifts[1].least = 3;
+        // the long shift would cover both halves for 10, but three of the first half are a must: 18 + 18 is cheapest
         assert_eq!(cover.solve().unwrap().officers, [0, 3, 3]);
+        cover.shifts[2].most = 2;
+        assert_eq!(cover.solve().unwrap().officers, [1, 3, 2]);
     }
 
     #[test]

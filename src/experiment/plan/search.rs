@@ -73,17 +73,10 @@ impl<'s, 'l> Search<'s, 'l> {
 
     /// Every post at its most.
     pub fn top(&self, options: &[usize]) -> Design {
-        Self::design(
+        design(
             options,
             self.lab.space.posts.iter().map(|post| post.most).collect(),
         )
-    }
-
-    fn design(options: &[usize], officers: Vec<u32>) -> Design {
-        Design {
-            options: options.to_vec(),
-            officers,
-        }
     }
 
     /// The first guesses for a combination of options.
@@ -112,7 +105,7 @@ impl<'s, 'l> Search<'s, 'l> {
                 officers[post] = count;
             }
         }
-        Ok(Self::design(options, officers))
+        Ok(design(options, officers))
     }
 
     /// The cheapest design that keeps the rules, over all combinations of options.
@@ -413,12 +406,12 @@ impl<'s, 'l> Search<'s, 'l> {
                 return Ok(open.is_empty().then_some(f64::INFINITY));
             }
             // The dearest is not below any other.
-            let pay = |officers: &Vec<u32>| self.lab.space.pay(&Self::design(options, officers.clone()));
+            let pay = |officers: &Vec<u32>| self.lab.space.pay(&design(options, officers.clone()));
             let Some(at) = (0..open.len()).max_by(|&i, &j| pay(&open[i]).total_cmp(&pay(&open[j]))) else {
                 let cost = self.incumbent.as_ref().map(|known| self.lab.space.pay(known));
                 return Ok(cost);
             };
-            let design = Self::design(options, open.swap_remove(at));
+            let design = design(options, open.swap_remove(at));
             if self.keeps(&design)? {
                 self.propose(design.clone());
                 self.descend(design)?;
@@ -441,7 +434,7 @@ impl<'s, 'l> Search<'s, 'l> {
                 })
                 .collect();
         }
-        all.retain(|officers| !self.is_beaten(self.lab.space.pay(&Self::design(options, officers.clone()))));
+        all.retain(|officers| !self.is_beaten(self.lab.space.pay(&design(options, officers.clone()))));
         all
     }
 
@@ -452,17 +445,17 @@ impl<'s, 'l> Search<'s, 'l> {
             return Ok(Some(f64::INFINITY));
         };
         let mut floor: Vec<u32> = self.lab.space.posts.iter().map(|post| post.least).collect();
-        for (at, (least, &now)) in floor.iter_mut().zip(&best.officers).enumerate() {
-            if now <= *least || self.lab.is_tired() {
+        for (at, &officers) in best.officers.iter().enumerate() {
+            if officers <= floor[at] || self.lab.is_tired() {
                 continue;
             }
             let mut one_less = self.top(options);
-            one_less.officers[at] = now - 1;
+            one_less.officers[at] = officers - 1;
             if !self.keeps(&one_less)? {
-                *least = now;
+                floor[at] = officers;
             }
         }
-        let floor = Self::design(options, floor);
+        let floor = design(options, floor);
         Ok(Some(self.lab.space.pay(&floor)))
     }
 
@@ -497,5 +490,12 @@ impl<'s, 'l> Search<'s, 'l> {
     /// What may be changed.
     pub const fn planning(&self) -> &Planning {
         self.planning
+    }
+}
+
+fn design(options: &[usize], officers: Vec<u32>) -> Design {
+    Design {
+        options: options.to_vec(),
+        officers,
     }
 }

@@ -169,7 +169,7 @@ impl Space {
                         .push(format!("{}={{ {body}, on-duty = {officers} }}", post.path));
                 }
                 None if officers != post.today => changes.sets.push(format!("{}={officers}", post.path)),
-                _ => {}
+                Some(_) | None => {}
             }
         }
         changes
