@@ -6,7 +6,7 @@ use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
 use crate::experiment::Plan;
 use crate::experiment::calibrate::{
-    Figures, Fit, Prior, SimulateError, Simulator, Wanted, fit, holders, independence, mean, unknowns,
+    Figures, Fit, Prior, SimulateError, Simulator, Wanted, factor, fit, holders, independence, mean, unknowns,
 };
 use crate::experiment::sensitivity::{Input, at_path};
 use crate::output::calibration as tables;
@@ -163,10 +163,10 @@ impl Calibrate {
             reforms: file.changes.reforms.clone(),
         })?;
         let parameters = inputs(&file, &loaded)?;
-        let priors = file.parameters.iter().map(|parameter| Prior {
-            spread: libm::log(parameter.within),
-            limits: (libm::log(parameter.limits.0), libm::log(parameter.limits.1)),
-        });
+        let priors = file
+            .parameters
+            .iter()
+            .map(|parameter| Prior::within(parameter.within, parameter.limits));
         Ok(Setup {
             priors: priors.collect(),
             wanted: file.targets.iter().map(wanted).collect(),
@@ -240,7 +240,7 @@ impl Calibrate {
             apart: apart
                 .iter()
                 .enumerate()
-                .map(|(at, &apart)| (named(at), libm::exp(apart)))
+                .map(|(at, &apart)| (named(at), factor(apart)))
                 .collect(),
         })
     }
@@ -257,10 +257,7 @@ fn made_up(wanted: Option<Wanted>, values: Option<&[f64]>) -> Option<Wanted> {
         .iter()
         .map(|value| (value - centre) * (value - centre))
         .sum();
-    Some(Wanted::Equal(
-        centre,
-        libm::sqrt(squares / (n * (n - 1.0).max(1.0))),
-    ))
+    Some(Wanted::Equal(centre, (squares / (n * (n - 1.0).max(1.0))).sqrt()))
 }
 
 fn failure(error: &SimulateError) -> Failure {
@@ -399,17 +396,17 @@ impl Setup {
             (
                 input.path.clone(),
                 value(&input.scaled(1.0)),
-                value(&input.scaled(libm::exp(theta))),
+                value(&input.scaled(factor(theta))),
             )
         });
         tables::Parameter {
             name: self.file.parameters[at].name.clone(),
             scales: scales.collect(),
-            factor: libm::exp(theta),
-            low: libm::exp(low),
-            high: libm::exp(high),
+            factor: factor(theta),
+            low: factor(low),
+            high: factor(high),
             within: self.file.parameters[at].within,
-            learned: 1.0 - libm::sqrt(found.covariance[at][at]) / prior.spread,
+            learned: 1.0 - found.covariance[at][at].sqrt() / prior.spread,
             at_limit: theta <= prior.limits.0 + 1e-9 || theta >= prior.limits.1 - 1e-9,
         }
     }
@@ -442,8 +439,9 @@ impl Setup {
             fitted: target.fitted,
             simulated,
             simulated_error,
-            from_parameters: libm::sqrt(variance.max(0.0)),
-            misfit: simulated.map(|value| (value - target.value) / libm::hypot(own, simulated_error)),
+            from_parameters: variance.max(0.0).sqrt(),
+            misfit: simulated
+                .map(|value| (value - target.value) / (own * own + simulated_error * simulated_error).sqrt()),
             is_share: target.is_share(),
             follows_from,
             source: target.source.clone(),

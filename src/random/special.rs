@@ -56,8 +56,14 @@ pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
 
 /// The regularised incomplete gamma functions P(a, x) and Q(a, x); a > 0, x ≥ 0, either of them infinite.
 ///
-/// Series below a + 1, continued fraction above (Press et al. 2007, 6.2).
+/// Series below a + 1, continued fraction above (Press et al. 2007, 6.2). NaN for any other a or x, at once.
 pub(crate) fn incomplete_gamma(a: f64, x: f64) -> Tails {
+    if !(a > 0.0) || x.is_nan() {
+        return Tails {
+            lower: f64::NAN,
+            upper: f64::NAN,
+        };
+    }
     if x <= 0.0 || a.is_infinite() {
         return Tails {
             lower: 0.0,

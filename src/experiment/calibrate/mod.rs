@@ -27,6 +27,21 @@ pub struct Prior {
     pub limits: (f64, f64),
 }
 
+impl Prior {
+    /// A factor with median 1 whose logarithm has the standard deviation ln `within`, never outside `limits`.
+    pub fn within(within: f64, limits: (f64, f64)) -> Self {
+        Self {
+            spread: libm::log(within),
+            limits: (libm::log(limits.0), libm::log(limits.1)),
+        }
+    }
+}
+
+/// The factor whose logarithm is `theta`.
+pub fn factor(theta: f64) -> f64 {
+    libm::exp(theta)
+}
+
 /// What is asked of a simulated figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wanted {
