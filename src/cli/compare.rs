@@ -11,10 +11,12 @@ use crate::experiment::compare::{
 };
 use crate::experiment::responses::{self, Response};
 use crate::experiment::{Plan, PlanError, Study, World, points, replications};
-use crate::output::comparison::{csv, json, side_by_side};
+use crate::output::comparison::{json, side_by_side, table};
 use crate::output::manifest::Resolved;
 use crate::output::text;
 use crate::output::trace::Biography;
+use crate::output::workbook;
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Changes, Loaded};
 use clap::{Args, ValueEnum};
@@ -117,6 +119,8 @@ struct Plot {
     candidates: Vec<Candidate>,
     reforms: Vec<ReformName>,
     scenarios: Vec<Resolved>,
+    /// The base's.
+    assumptions: Vec<Assumption>,
     plan: Plan,
 }
 
@@ -129,7 +133,12 @@ impl Compare {
         if self.folder.out.is_none() {
             let wanted = self.format.file();
             let found = answer.artifacts.iter().find(|artifact| artifact.name == wanted);
-            files::print(found.map_or(&[], |artifact| &artifact.bytes))?;
+            let bytes = found.map_or(&[][..], |artifact| &artifact.bytes);
+            if self.format == Format::Text {
+                files::print_report(bytes)?;
+            } else {
+                files::print(bytes)?;
+            }
         }
         self.folder.write(&desk, &answer, begun)
     }
@@ -157,20 +166,23 @@ impl Compare {
             }
         }
         progress.finish_and_clear();
-        let failure = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let report = text::comparison(&comparison) + &lives;
+        let json = json(&comparison).map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = vec![
+            Artifact::new(Format::Text.file(), report),
+            Artifact::new(Format::Json.file(), json),
+        ];
+        let all = self.folder.wants_all(desk);
+        artifacts.extend(Artifact::table(&table(&comparison), all)?);
+        if all {
+            artifacts.extend(Artifact::scenarios(&plot.scenarios));
+            artifacts.push(Artifact::workbook(&workbook::comparison(
+                &comparison,
+                &plot.assumptions,
+            ))?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new(Format::Text.file(), report),
-                Artifact::new(
-                    Format::Json.file(),
-                    json(&comparison).map_err(|error| failure(&error))?,
-                ),
-                Artifact::new(
-                    Format::Csv.file(),
-                    csv(&comparison).map_err(|error| failure(&error))?,
-                ),
-            ],
+            artifacts,
             seed: plot.plan.seed,
             replications: self.replications,
             scenarios: plot.scenarios,
@@ -183,6 +195,7 @@ impl Compare {
         let seed = self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1));
         let mut scenarios = vec![Resolved::new("base", to_toml(&loaded.document))];
         let reforms = self.chosen_reforms(&loaded)?;
+        let assumptions = loaded.assumptions.clone();
         let base = world_of(loaded, None)?;
         let mut candidates = Vec::new();
         for other in &self.others {
@@ -254,6 +267,7 @@ impl Compare {
             candidates,
             reforms,
             scenarios,
+            assumptions,
             plan,
         })
     }

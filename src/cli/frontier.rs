@@ -7,6 +7,7 @@ use super::files;
 use crate::experiment::Response;
 use crate::experiment::frontier::{Design, Objective, find};
 use crate::experiment::sweep::{PointResult, SweepResult};
+use crate::output::workbook;
 use crate::output::{frontier as tables, frontier_picture, study_picture, sweep};
 use crate::scenario::experiment_file::Goals;
 use crate::stats::compare::Goal;
@@ -56,7 +57,7 @@ impl Frontier {
             drawn.map_or(Ok(()), |artifact| files::write(path, &artifact.bytes))?;
         }
         if self.folder.out.is_none() {
-            files::print(&answer.artifacts[0].bytes)?;
+            files::print_report(&answer.artifacts[0].bytes)?;
         }
         self.folder.write(&desk, &answer, begun)
     }
@@ -82,23 +83,19 @@ impl Frontier {
             .collect();
         let found = find(&designs, [first, second], &currencies, result.seed, result.level)
             .map_err(|error| usage(&error))?;
-        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let picture = frontier_picture::trade_off(&result.title, &found);
-        let mut artifacts = vec![
-            Artifact::new("report.txt", tables::text(&result.title, &found)),
-            Artifact::new(
-                "frontier.csv",
-                tables::csv(&found).map_err(|error| other(&error))?,
-            ),
-            Artifact::new(
-                "steps.csv",
-                tables::steps_csv(&found).map_err(|error| other(&error))?,
-            ),
-            Artifact::new(
-                "frontier.json",
-                tables::json(&found).map_err(|error| other(&error))?,
-            ),
-        ];
+        let all = self.folder.wants_all(desk);
+        let mut artifacts = vec![Artifact::new("report.txt", tables::text(&result.title, &found))];
+        for table in [tables::designs_table(&found), tables::steps_table(&found)] {
+            artifacts.extend(Artifact::table(&table, all)?);
+        }
+        artifacts.push(Artifact::new(
+            "frontier.json",
+            tables::json(&found).map_err(|error| Failure::Other(error.to_string()))?,
+        ));
+        if all {
+            artifacts.push(Artifact::workbook(&workbook::frontier(&result.title, &found))?);
+        }
         for ending in ["svg", "png"] {
             let wanted =
                 self.picture.as_deref().map(super::picture::name) == Some(format!("picture.{ending}"));

@@ -40,7 +40,9 @@ impl Rerun {
         let answer = arguments.command.answer(&desk)?;
         let again = answer.manifest(&desk, manifest.command.clone());
         files::print(told(&manifest, &again, &answer).as_bytes())?;
-        if manifest.results == again.results {
+        // files that this version writes beside those are no difference
+        let same = |(name, fingerprint): (&String, &String)| again.results.get(name) == Some(fingerprint);
+        if manifest.results.iter().all(same) {
             Ok(())
         } else {
             Err(Failure::Differs(self.manifest.clone()))

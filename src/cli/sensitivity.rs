@@ -10,7 +10,9 @@ use crate::experiment::{Plan, Response, Study, World, replications, responses};
 use crate::output::manifest::Resolved;
 use crate::output::sensitivity as table;
 use crate::output::text::sensitivity as text;
+use crate::output::workbook;
 use crate::scenario::Bundle;
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -101,6 +103,19 @@ struct Setup {
     ids: Vec<String>,
     plan: Plan,
     resolved: Resolved,
+    title: String,
+    assumptions: Vec<Assumption>,
+}
+
+impl Method {
+    /// What is done, in words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Tornado => "one input at a time, to both ends of its range",
+            Self::Morris => "elementary effects along random walks through all ranges (Morris 1991)",
+            Self::Sobol => "shares of the variance over all ranges (Sobol 1993; Saltelli and others 2010)",
+        }
+    }
 }
 
 impl Sensitivity {
@@ -111,7 +126,11 @@ impl Sensitivity {
         let answer = self.answer(&desk)?;
         if self.folder.out.is_none() {
             let place = usize::from(self.format == Format::Csv);
-            files::print(&answer.artifacts[place].bytes)?;
+            if place == 0 {
+                files::print_report(&answer.artifacts[0].bytes)?;
+            } else {
+                files::print(&answer.artifacts[place].bytes)?;
+            }
         }
         self.folder.write(&desk, &answer, begun)
     }
@@ -124,12 +143,22 @@ impl Sensitivity {
             Method::Morris => self.morris(desk, &setup)?,
             Method::Sobol => self.sobol(desk, &setup)?,
         };
-        let csv = table::csv(&rows).map_err(|error| Failure::Other(error.to_string()))?;
+        let all = self.folder.wants_all(desk);
+        let mut artifacts = vec![Artifact::new("report.txt", report)];
+        artifacts.extend(Artifact::table(&table::table(&rows), all)?);
+        if all {
+            artifacts.extend(Artifact::scenarios(std::slice::from_ref(&setup.resolved)));
+            artifacts.push(Artifact::workbook(&workbook::sensitivity(
+                &setup.title,
+                self.method.words(),
+                self.replications,
+                setup.plan.seed,
+                &rows,
+                &setup.assumptions,
+            ))?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new("report.txt", report),
-                Artifact::new("sensitivity.csv", csv),
-            ],
+            artifacts,
             seed: setup.plan.seed,
             replications: self.replications,
             scenarios: vec![setup.resolved],
@@ -157,7 +186,7 @@ impl Sensitivity {
             replications: 0..self.replications,
             threads: self.threads as usize,
         };
-        let Some(port) = loaded.port else {
+        let Some(port) = loaded.port.clone() else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
         let world = World::new(port.title.clone(), port);
@@ -180,6 +209,8 @@ impl Sensitivity {
             ids,
             plan,
             resolved,
+            title: study.port.title.clone(),
+            assumptions: loaded.assumptions,
         })
     }
 

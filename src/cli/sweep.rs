@@ -10,10 +10,12 @@ use crate::experiment::sweep::{
 };
 use crate::experiment::{Plan, PlanError, World};
 use crate::output::manifest::{Resolved, fingerprint};
+use crate::output::workbook;
 use crate::output::{journal, sweep as tables};
 use crate::scenario::diagnostic::compact;
 use crate::scenario::experiment_file::{Design, ExperimentFile, Goals, is_experiment, read_experiment};
 use crate::scenario::factor::Factor;
+use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Changes};
 use clap::{Args, ValueEnum};
@@ -109,6 +111,7 @@ pub(super) struct Prepared {
     bundle: Bundle,
     base: Changes,
     resolved: Resolved,
+    assumptions: Vec<Assumption>,
     factors: Vec<String>,
     points: Vec<Point>,
     seed: u64,
@@ -131,8 +134,8 @@ impl Sweep {
         let prepared = self.prepare(&desk)?;
         let Some(folder) = &self.folder.out else {
             let points = self.compute(&desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
-            let answer = prepared.answer(points)?;
-            return files::print(&answer.artifacts[0].bytes);
+            let answer = prepared.answer(points, false)?;
+            return files::print_report(&answer.artifacts[0].bytes);
         };
         let (mut journal, before) = Journal::open(folder, &prepared.fingerprint)?;
         let points = self.compute(&desk, &prepared, before, &mut |point| journal.add(point))?;
@@ -140,7 +143,7 @@ impl Sweep {
             let files = prepared.shard(&points)?;
             self.folder.write_shard(&desk, &files, &prepared.bare())?;
         } else {
-            let answer = prepared.answer(points)?;
+            let answer = prepared.answer(points, true)?;
             self.folder.write(&desk, &answer, begun)?;
         }
         journal.remove()
@@ -150,7 +153,7 @@ impl Sweep {
     pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
         let prepared = self.prepare(desk)?;
         let points = self.compute(desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
-        prepared.answer(points)
+        prepared.answer(points, self.folder.wants_all(desk))
     }
 
     /// Reads everything, lays the points out and checks each of them.
@@ -227,6 +230,7 @@ impl Sweep {
         Ok(Prepared {
             title: title.unwrap_or_else(|| format!("{}: {}", world.port.title, factors.join(" × "))),
             resolved: Resolved::new("scenario", to_toml(&loaded.document)),
+            assumptions: loaded.assumptions,
             goals: told.and_then(|told| told.frontier.clone()),
             fingerprint: fingerprint(&identity),
             level: self.level,
@@ -344,25 +348,25 @@ impl Prepared {
         }
     }
 
-    /// The files of the result.
-    pub(super) fn answer(&self, points: BTreeMap<u64, PointResult>) -> Result<Answer, Failure> {
+    /// The files of the result; with `all`, every form of it.
+    pub(super) fn answer(&self, points: BTreeMap<u64, PointResult>, all: bool) -> Result<Answer, Failure> {
         let result = self.result(points);
-        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        Ok(Answer {
-            artifacts: vec![
-                Artifact::new("report.txt", tables::text(&result)),
-                Artifact::new(
-                    "figures.csv",
-                    tables::tidy(&result).map_err(|error| other(&error))?,
-                ),
-                Artifact::new("table.csv", tables::wide(&result).map_err(|error| other(&error))?),
-                Artifact::new(
-                    "result.json",
-                    tables::json(&result).map_err(|error| other(&error))?,
-                ),
-            ],
-            ..self.bare()
-        })
+        let json = tables::json(&result).map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = vec![Artifact::new("report.txt", tables::text(&result))];
+        for table in [
+            tables::tidy(&result),
+            tables::wide(&result),
+            tables::explained_table(&result),
+        ] {
+            artifacts.extend(Artifact::table(&table, all)?);
+        }
+        artifacts.push(Artifact::new("result.json", json));
+        let bare = self.bare();
+        if all {
+            artifacts.extend(Artifact::scenarios(&bare.scenarios));
+            artifacts.push(Artifact::workbook(&workbook::sweep(&result, &self.assumptions))?);
+        }
+        Ok(Answer { artifacts, ..bare })
     }
 
     /// The files of a shard: its points, to be merged.

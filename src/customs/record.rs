@@ -216,7 +216,7 @@ pub struct Course {
 
 impl Course {
     /// Hours of a week.
-    pub(super) const WEEK_HOURS: usize = 168;
+    pub const WEEK_HOURS: usize = 168;
     /// Entries a daily series may have; longer windows are sampled more rarely.
     pub(super) const LONGEST_SERIES: i64 = 4096;
 

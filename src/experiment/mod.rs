@@ -3,6 +3,7 @@
 //! Replications run in parallel and are reduced in the order of their numbers, so that a result does not depend on the
 //! number of threads, nor on how the work was shared out.
 
+pub mod cases;
 pub mod compare;
 pub mod design;
 mod figure;
@@ -20,6 +21,7 @@ mod stability;
 mod study;
 mod summary;
 pub mod sweep;
+pub mod time_release_study;
 pub mod warm_up;
 mod world;
 

@@ -4,6 +4,7 @@
 pub mod assumptions;
 pub mod comparison;
 pub mod document;
+pub mod event_log;
 pub mod frontier;
 pub mod frontier_picture;
 pub mod journal;
@@ -13,7 +14,10 @@ pub mod picture;
 pub mod sensitivity;
 pub mod study_picture;
 pub mod sweep;
+pub mod tables;
 pub mod text;
 pub mod tidy;
+pub mod time_release_study;
 pub mod trace;
 pub mod warm_up_picture;
+pub mod workbook;
