@@ -32,3 +32,6 @@ rm results/compare-*/run.json
 name=sensitivity-saint-lucia
 ./target/release/greenlane sensitivity scenarios/saint-lucia.toml --replications 4 --top 20 --out "results/$name" --force --quiet
 rm "results/$name/run.json"
+
+# beside other simulators (installs them; about ten minutes of a core)
+python3 benches/peers/run.py

@@ -30,7 +30,6 @@ use greenlane::queueing::phase_servers::general_servers;
 use greenlane::queueing::priority::{
     PriorityClass, PriorityServers, preemptive_number_means, preemptive_sojourn_means, wait_means,
 };
-use greenlane::queueing::roc::Binormal;
 use greenlane::queueing::shifts::{LeavingRule, Segment, shift_cycle};
 use greenlane::queueing::single_server::SingleServer;
 use greenlane::queueing::staffing::{
@@ -38,6 +37,8 @@ use greenlane::queueing::staffing::{
 };
 use greenlane::queueing::time_varying::{LoadRule, PlanPerformance, SinusoidalRate, evaluate_plan, plan};
 use greenlane::queueing::transient::{first_waits, number_over_time};
+use greenlane::stats::distributions::normal_quantile;
+use greenlane::stats::roc::Binormal;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -812,7 +813,7 @@ fn opening_numbers(p: &Value) -> Result<Answers, Fault> {
 }
 
 fn lanes(p: &Value) -> Result<Answers, Fault> {
-    let score = Binormal::new(number(p, "dprime")?, number(p, "sd_illicit")?)?;
+    let score = Binormal::new(number(p, "dprime")?, number(p, "sd_illicit")?).ok_or("no such score")?;
     let escalation = if p["escalate"].is_null() {
         0.0
     } else {
@@ -932,7 +933,8 @@ fn plans(p: &Value) -> Result<Answers, Fault> {
 }
 
 fn roc(p: &Value) -> Result<Answers, Fault> {
-    let score = Binormal::from_auc(number(p, "AUC")?, number(p, "sd_illicit")?)?;
+    let score =
+        Binormal::from_auc_and_spread(number(p, "AUC")?, number(p, "sd_illicit")?).ok_or("no such score")?;
     let prevalence = number(p, "prevalence")?;
     Ok(Box::new(move |metric| {
         Some(Answer::One(match metric {
@@ -940,16 +942,16 @@ fn roc(p: &Value) -> Result<Answers, Fault> {
             "d_a" => score.detectability(),
             _ => {
                 if let Some(rate) = inner(metric, "TPR@FPR", "") {
-                    score.sensitivity_at(rate).ok()?
+                    score.true_positive_rate(-normal_quantile(rate))
                 } else {
                     let (kind, rate) = metric.split_once('@')?;
-                    let point = score.at_inspection_rate(prevalence, rate.parse().ok()?).ok()?;
+                    let threshold = score.threshold_for_share(rate.parse().ok()?, prevalence)?;
                     match kind {
-                        "threshold" => point.threshold,
-                        "TPR" => point.sensitivity,
-                        "FPR" => point.false_alarms,
-                        "hit_rate" => point.hit_rate,
-                        "lift" => point.lift,
+                        "threshold" => threshold,
+                        "TPR" => score.true_positive_rate(threshold),
+                        "FPR" => score.false_positive_rate(threshold),
+                        "hit_rate" => score.hit_rate(threshold, prevalence),
+                        "lift" => score.lift(threshold, prevalence),
                         _ => return None,
                     }
                 }

@@ -5,10 +5,10 @@
 
 use greenlane::experiment::frontier::{Design, Frontier, Objective, find};
 use greenlane::queueing::lanes::Selectivity;
-use greenlane::queueing::roc::Binormal;
 use greenlane::random::{ReplicationKey, normal_quantile};
 use greenlane::stats::compare::Goal;
 use greenlane::stats::pareto::{hypervolume, non_dominated};
+use greenlane::stats::roc::Binormal;
 use serde_json::Value;
 
 /// A design of the reference problem with its exact objectives.

@@ -225,6 +225,7 @@ impl Answer {
             replications: self.replications,
             scenarios: self.scenarios.clone(),
             files: desk.files(),
+            streamed: desk.streamed(),
             results: self.artifacts.iter().map(results).collect(),
         }
     }

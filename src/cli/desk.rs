@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::files::{ScenarioArguments, read_text};
+use crate::output::manifest::Fingerprinted;
 use crate::scenario::diagnostic::{Style, render};
 use crate::scenario::{Bundle, Changes, Loaded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -16,6 +17,9 @@ pub(super) struct Desk {
     /// Texts to read instead of the disk.
     kept: Option<BTreeMap<String, String>>,
     read: RefCell<BTreeMap<String, String>>,
+    /// Fingerprints that streamed files must have.
+    expected: BTreeMap<String, String>,
+    streamed: RefCell<BTreeMap<String, String>>,
     quiet: bool,
 }
 
@@ -29,9 +33,12 @@ impl Desk {
     }
 
     /// Reads what a manifest kept.
-    pub(super) fn kept(files: BTreeMap<String, String>) -> Self {
+    ///
+    /// Files that were streamed are read from the disk again and must be the same.
+    pub(super) fn kept(files: BTreeMap<String, String>, streamed: BTreeMap<String, String>) -> Self {
         Self {
             kept: Some(files),
+            expected: streamed,
             quiet: true,
             ..Self::default()
         }
@@ -45,6 +52,35 @@ impl Desk {
     /// Everything read so far, by name.
     pub(super) fn files(&self) -> BTreeMap<String, String> {
         self.read.borrow().clone()
+    }
+
+    /// Fingerprints of the files streamed so far, by name.
+    pub(super) fn streamed(&self) -> BTreeMap<String, String> {
+        self.streamed.borrow().clone()
+    }
+
+    /// Reads a file from the disk without keeping it. Afterwards its fingerprint stands for it.
+    pub(super) fn stream<T>(
+        &self,
+        path: &Path,
+        read: impl FnOnce(&mut dyn std::io::Read) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let failure = |reason: String| Failure::Read {
+            path: path.to_owned(),
+            reason,
+        };
+        let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
+        let mut source = Fingerprinted::new(std::io::BufReader::with_capacity(1 << 16, file));
+        let value = read(&mut source)?;
+        let name = path.to_string_lossy().into_owned();
+        let fingerprint = source.fingerprint();
+        if self.is_kept() && self.expected.get(&name) != Some(&fingerprint) {
+            return Err(failure(
+                "it is not the file that the manifest speaks of".to_owned(),
+            ));
+        }
+        self.streamed.borrow_mut().insert(name, fingerprint);
+        Ok(value)
     }
 
     /// Reads a text.

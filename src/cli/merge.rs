@@ -45,7 +45,7 @@ impl Merge {
         let Command::Sweep(sweep) = arguments.command else {
             return Err(unreadable("its command is no sweep".to_owned()));
         };
-        let desk = Desk::kept(manifest.files);
+        let desk = Desk::kept(manifest.files, manifest.streamed);
         let prepared = sweep.prepare(&desk)?;
         let mut points = BTreeMap::new();
         for shard in &self.shards {

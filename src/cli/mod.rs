@@ -14,6 +14,7 @@ mod merge;
 mod new;
 mod picture;
 mod rerun;
+mod risk;
 mod run;
 mod schema;
 mod sensitivity;
@@ -48,6 +49,8 @@ enum Command {
     Frontier(frontier::Frontier),
     /// Which guess matters: move inputs over their ranges and rank what that changes
     Sensitivity(sensitivity::Sensitivity),
+    /// How good a risk score is: its curve, what it would find, what selective inspection hides
+    Risk(risk::Risk),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -74,6 +77,7 @@ impl Arguments {
             Command::Sweep(sweep) => sweep.execute(),
             Command::Merge(merge) => merge.execute(),
             Command::Frontier(frontier) => frontier.execute(),
+            Command::Risk(risk) => risk.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -98,6 +102,7 @@ impl Command {
             Self::Compare(compare) => compare.answer(desk),
             Self::Sweep(sweep) => sweep.answer(desk),
             Self::Frontier(frontier) => frontier.answer(desk),
+            Self::Risk(risk) => risk.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

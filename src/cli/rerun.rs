@@ -36,7 +36,7 @@ impl Rerun {
                 error.kind()
             ))
         })?;
-        let desk = Desk::kept(manifest.files.clone());
+        let desk = Desk::kept(manifest.files.clone(), manifest.streamed.clone());
         let answer = arguments.command.answer(&desk)?;
         let again = answer.manifest(&desk, manifest.command.clone());
         files::print(told(&manifest, &again, &answer).as_bytes())?;

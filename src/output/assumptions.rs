@@ -101,9 +101,7 @@ fn holds(port: &Port, text: &mut String) {
                 let place = goods.carries.iter().position(|carried| carried.threat == threat);
                 let Some(place) = place else { continue };
                 let prevalence = goods.mean_prevalence(place);
-                let score = goods.carries[place].score;
-                let share = (1.0 - prevalence) * crate::random::normal_survival(above)
-                    + prevalence * crate::random::normal_survival((above - score.shift) / score.sd);
+                let share = 1.0 - goods.carries[place].score.rank_of(above, prevalence);
                 let _ = writeln!(
                     text,
                     "  {}: {lane} takes a {} score above {above}, which is {:.1} % of them",

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io::Read;
 
 /// The identity of a result. Threads, time and the machine are no part of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Manifest {
     pub scenarios: Vec<Resolved>,
     /// Every text that was read, by the name it was read under.
     pub files: BTreeMap<String, String>,
+    /// Fingerprints of files too large or too confidential to keep, by the name they were read under.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub streamed: BTreeMap<String, String>,
     /// Fingerprints of the results' files.
     pub results: BTreeMap<String, String>,
 }
@@ -70,11 +74,43 @@ impl Manifest {
 
 /// SHA-256 of `bytes`, in hexadecimal.
 pub fn fingerprint(bytes: &[u8]) -> String {
+    written(&Sha256::digest(bytes))
+}
+
+fn written(digest: &[u8]) -> String {
     let mut text = String::from("sha256:");
-    for byte in Sha256::digest(bytes) {
+    for byte in digest {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+/// Takes the fingerprint of all that is read through it.
+#[derive(Debug)]
+pub struct Fingerprinted<R> {
+    inner: R,
+    digest: Sha256,
+}
+
+impl<R: Read> Fingerprinted<R> {
+    /// Reads `inner`.
+    pub fn new(inner: R) -> Self {
+        let digest = Sha256::new();
+        Self { inner, digest }
+    }
+
+    /// The fingerprint of what was read.
+    pub fn fingerprint(self) -> String {
+        written(&self.digest.finalize())
+    }
+}
+
+impl<R: Read> Read for Fingerprinted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.digest.update(&buffer[..count]);
+        Ok(count)
+    }
 }
 
 #[cfg(test)]
@@ -86,5 +122,8 @@ mod tests {
         // FIPS 180-4, the message "abc"
         let abc = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(fingerprint(b"abc"), abc);
+        let mut through = Fingerprinted::new(&b"abc"[..]);
+        std::io::copy(&mut through, &mut std::io::sink()).unwrap();
+        assert_eq!(through.fingerprint(), abc);
     }
 }

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod manifest;
 pub mod number;
 pub mod picture;
+pub mod risk;
 pub mod sensitivity;
 pub mod study_picture;
 pub mod sweep;

@@ -6,8 +6,9 @@ use super::erlang::MultiServer;
 use super::error::{QueueingError, count, increasing, inside, lengths, positive, share};
 use super::inversion::{Inversion, invert_tail};
 use super::jackson::sojourn_transform;
-use super::numeric::{integrate, normal_cdf, tail_quantile};
-use super::roc::Binormal;
+use super::numeric::{integrate, tail_quantile};
+use crate::stats::distributions::normal_cdf;
+use crate::stats::roc::Binormal;
 
 /// Standard deviations of a score that are integrated over.
 const REACH: f64 = 12.0;
@@ -215,7 +216,7 @@ impl Selectivity {
         let panels = ((high - low) * PANELS / s.min(1.0)).ceil().min(1e5) as usize;
         self.prevalence
             * integrate(low, high, panels, |x| {
-                self.score.posterior(self.prevalence, x) * self.score.illicit_density(x)
+                self.score.posterior(x, self.prevalence) * self.score.illicit_density(x)
             })
     }
 }

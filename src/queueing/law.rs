@@ -3,7 +3,8 @@
 use super::complex::Complex;
 use super::error::{QueueingError, count, finite, inside, positive};
 use super::inversion::Inversion;
-use super::numeric::{gauss_legendre, integrate, normal_cdf, normal_density, normal_tail, poisson};
+use super::numeric::{gauss_legendre, integrate, poisson};
+use crate::stats::distributions::{normal_cdf, normal_density, normal_tail};
 
 /// The most stages of an Erlang law.
 const MOST_STAGES: usize = 10_000;

@@ -14,7 +14,7 @@
 //! | [`jackson`], [`line`](mod@line) | networks, tandems, blocking |
 //! | [`infinite`], [`time_varying`], [`shifts`], [`transient`] | rates and staff that vary by the clock |
 //! | [`staffing`], [`approx`] | fewest servers; two-moment approximations |
-//! | [`roc`], [`lanes`], [`game`] | scores, selectivity, deterrence |
+//! | [`lanes`], [`game`] | selectivity by scores, deterrence |
 //! | [`law`], [`inversion`], [`complex`] | laws of times and their transforms |
 
 pub mod approx;
@@ -40,7 +40,6 @@ pub mod mm1;
 mod numeric;
 pub mod phase_servers;
 pub mod priority;
-pub mod roc;
 pub mod shifts;
 pub mod single_server;
 pub mod staffing;

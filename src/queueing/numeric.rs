@@ -9,29 +9,6 @@ const DOUBLINGS: usize = 200;
 /// Points of the Gauss–Legendre rule on each panel.
 const POINTS: usize = 16;
 
-/// Density of the standard normal law.
-pub(crate) fn normal_density(x: f64) -> f64 {
-    libm::exp(-0.5 * x * x) / (2.0 * std::f64::consts::PI).sqrt()
-}
-
-/// `Φ(x)`, the standard normal distribution function.
-pub(crate) fn normal_cdf(x: f64) -> f64 {
-    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
-}
-
-/// `1 - Φ(x)`, without cancellation in the upper tail.
-pub(crate) fn normal_tail(x: f64) -> f64 {
-    normal_cdf(-x)
-}
-
-/// `Φ^{-1}(p)` for `p` strictly between 0 and 1.
-pub(crate) fn normal_quantile(p: f64) -> f64 {
-    if p > 0.5 {
-        return -normal_quantile(1.0 - p);
-    }
-    bisect(-40.0, 0.0, |x| normal_cdf(x) < p)
-}
-
 /// The point in `low..=high` where `too_low` turns from true to false.
 pub(crate) fn bisect(low: f64, high: f64, too_low: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (low, high);
@@ -188,12 +165,6 @@ impl PoissonWindow {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_normal_quantile_inverts_the_distribution_function() {
-        assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-14);
-        assert!((normal_cdf(normal_quantile(1e-9)) - 1e-9).abs() < 1e-22);
-    }
 
     #[test]
     fn quadrature_is_exact_on_polynomials_of_degree_31() {

@@ -2,7 +2,8 @@
 
 use super::erlang::{MOST_SERVERS, MultiServer, erlang_c};
 use super::error::{QueueingError, count, inside, non_negative, positive};
-use super::numeric::{bisect, normal_cdf, normal_density};
+use super::numeric::bisect;
+use crate::stats::distributions::{normal_cdf, normal_density};
 
 /// What the queue must achieve.
 #[derive(Debug, Clone, Copy, PartialEq)]

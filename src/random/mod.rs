@@ -9,7 +9,7 @@ mod exp;
 mod law;
 mod normal;
 mod philox;
-mod special;
+pub(crate) mod special;
 mod stream;
 #[cfg(test)]
 mod testing;

@@ -11,6 +11,7 @@ pub mod experiment_file;
 pub mod factor;
 pub mod field;
 pub mod form;
+pub mod history;
 pub mod law;
 pub mod merge;
 mod nesting;

@@ -2,7 +2,7 @@
 //!
 //! Like `f64::ln`, they answer NaN for arguments outside their domain.
 
-use super::special::{incomplete_beta, incomplete_gamma, newton};
+use crate::random::special::{binomial_term, incomplete_beta, incomplete_gamma, newton, poisson_term};
 
 const INV_SQRT_TWO_PI: f64 = 0.398_942_280_401_432_7;
 
@@ -88,7 +88,7 @@ pub fn gamma_quantile(p: f64, shape: f64) -> f64 {
     let start = (shape * root * root * root).max(1e-3 * shape.min(1.0));
     newton(0.0, f64::INFINITY, start, |x| {
         let tails = incomplete_gamma(shape, x);
-        let density = shape / x * super::special::poisson_term(shape, x);
+        let density = shape / x * poisson_term(shape, x);
         let value = if p < 0.5 {
             tails.lower - p
         } else {
@@ -113,7 +113,7 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     }
     newton(0.0, 1.0, a / (a + b), |x| {
         let tails = incomplete_beta(a, b, x, 1.0 - x);
-        let term = super::special::binomial_term(a, a + b, x, 1.0 - x);
+        let term = binomial_term(a, a + b, x, 1.0 - x);
         let density = term * a * b / ((a + b) * x * (1.0 - x));
         let value = if p < 0.5 {
             tails.lower - p

@@ -2,7 +2,7 @@
 
 use super::distributions::{chi_square_tail, normal_cdf, normal_tail};
 use super::interval::is_level;
-use super::special::bisect;
+use crate::random::special::bisect;
 
 /// Rinott's constant h (1978) for `worlds` worlds, `first` replications in the first stage and the probability
 /// `confidence` of selecting the best: ∫(∫Φ(h/√((n₀ − 1)(1/x + 1/y)))f(x)dx)^{k−1}f(y)dy = P*, f the chi-square density

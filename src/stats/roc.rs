@@ -3,9 +3,9 @@
 //! Legitimate consignments score N(0, 1), illicit ones N(d, s²); a consignment is inspected when its score exceeds a
 //! threshold. Formulas of Green and Swets (1966) and Metz (1978).
 
-use super::distributions::{normal_cdf, normal_quantile, normal_tail};
+use super::distributions::{normal_cdf, normal_density, normal_quantile, normal_tail};
 use super::interval::is_level;
-use super::special::bisect;
+use crate::random::special::bisect;
 
 /// Scores N(0, 1) for legitimate and N(d, s²) for illicit consignments.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +62,16 @@ impl Binormal {
     /// Area under the curve, Φ(d/√(1 + s²)): the chance that an illicit consignment outscores a legitimate one.
     pub fn auc(&self) -> f64 {
         normal_cdf(self.separation / libm::sqrt(1.0 + self.spread * self.spread))
+    }
+
+    /// d_a = d √(2/(1 + s²)): the separation of the model of equal spreads with the same area (Simpson and Fitter 1973).
+    pub fn detectability(&self) -> f64 {
+        self.separation * libm::sqrt(2.0 / (1.0 + self.spread * self.spread))
+    }
+
+    /// Density of illicit scores.
+    pub(crate) fn illicit_density(&self, score: f64) -> f64 {
+        normal_density((score - self.separation) / self.spread) / self.spread
     }
 
     /// Share of legitimate consignments above `threshold`.

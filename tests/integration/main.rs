@@ -21,6 +21,7 @@ mod nouns;
 mod paired;
 mod precision;
 mod regression;
+mod risk;
 mod sensitivity;
 mod sequential;
 mod shipped;

@@ -4,9 +4,9 @@ use super::consignment::{Consignment, Route};
 use super::simulator::Simulator;
 use crate::customs::observer::{Note, Observer};
 use crate::customs::port::{
-    AgencyTime, Criterion, Goods, LaneId, LaneRule, Score, Selectivity, StepId, TrustedRule,
+    AgencyTime, Criterion, Goods, LaneId, LaneRule, Selectivity, StepId, TrustedRule,
 };
-use crate::random::{normal_cdf, normal_quantile};
+use crate::random::normal_quantile;
 use crate::units::SimTime;
 
 /// Agencies a goods kind may have.
@@ -83,10 +83,9 @@ impl<O: Observer> Simulator<'_, O> {
         let consignment = &self.consignments[id];
         let carried = &goods.carries[place];
         let prior = carried.prevalence_for(consignment.trusted, consignment.newcomer);
-        let Score { shift, sd } = carried.score;
         let stream = self.streams[consignment.traffic][consignment.brings].scores[place];
         let u = stream.uniform(consignment.entity, 0);
-        if shift == 0.0 && sd.to_bits() == 1.0_f64.to_bits() {
+        if carried.score.is_blind() {
             // The score tells nothing: its rank is its own uniform draw.
             return Scored {
                 threat: carried.threat,
@@ -95,19 +94,13 @@ impl<O: Observer> Simulator<'_, O> {
                 posterior: prior,
             };
         }
-        let z = normal_quantile(u);
         let carries = consignment.carries & Consignment::bit(carried.threat) != 0;
-        let score = if carries { shift + sd * z } else { z };
-        let overall = goods.mean_prevalence(place);
-        let rank = (1.0 - overall) * normal_cdf(score) + overall * normal_cdf((score - shift) / sd);
-        let from_carriers = (score - shift) / sd;
-        let likelihood_ratio = libm::exp(0.5 * (score * score - from_carriers * from_carriers)) / sd;
-        let posterior = prior * likelihood_ratio / (1.0 - prior + prior * likelihood_ratio);
+        let reading = carried.score.reading(u, carries, goods.mean_prevalence(place));
         Scored {
             threat: carried.threat,
-            score,
-            rank,
-            posterior,
+            score: reading.score,
+            rank: reading.rank,
+            posterior: reading.posterior(prior),
         }
     }
 

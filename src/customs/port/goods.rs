@@ -1,6 +1,6 @@
 //! Goods kinds and what may be hidden in them.
 
-use super::{AgencyId, Appointment, ContainerId, Holder, Selectivity, StepId, StoreId, ThreatId};
+use super::{AgencyId, Appointment, ContainerId, Holder, Score, Selectivity, StepId, StoreId, ThreatId};
 use crate::random::Law;
 use crate::units::{Money, Share, SimDuration, WeekHours};
 
@@ -109,17 +109,6 @@ pub struct Carries {
     pub newcomer_factor: f64,
     /// How the score of carriers differs from that of the others.
     pub score: Score,
-}
-
-/// A binormal risk score: clean consignments score N(0,1), carriers N(`shift`, `sd`²).
-///
-/// AUC = Φ(shift / √(1 + sd²)) (Green & Swets 1966).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Score {
-    /// Mean of the carriers' score, in standard deviations of the clean.
-    pub shift: f64,
-    /// Standard deviation of the carriers' score.
-    pub sd: f64,
 }
 
 /// Something to be found.

@@ -4,6 +4,7 @@
 //! laws of money in the scenario's currency.
 
 mod goods;
+mod score;
 mod selectivity;
 mod staff;
 mod step;
@@ -11,8 +12,9 @@ mod traffic;
 
 pub use goods::{
     Abandonment, Carries, Collection, Container, Direction, Goods, LodgedFrom, Lodgement, Payment,
-    PaymentTime, Permit, Score, Threat, ThreatKind,
+    PaymentTime, Permit, Threat, ThreatKind,
 };
+pub use score::{Reading, Score};
 pub use selectivity::{Criterion, Lane, LaneRule, Selectivity, TrustedRule};
 pub use staff::{
     Absences, Break, Dispatch, FailureClock, Failures, Requirement, Resource, ResourceKind, Shift, ShiftEnd,

@@ -11,6 +11,7 @@
 //! | [`theme`] | colours, line patterns, markers and text sizes |
 //! | [`time_distribution`] | share through the gate by time, a curve for each lane |
 //! | [`interval_bars`] | estimates as dots with their intervals, a row for each |
+//! | [`curves`] | lines and dots between two axes |
 //! | [`side_by_side`] | several pictures under one title |
 //! | [`stacked_bars`] | who held the time |
 //! | [`trade_off`] | designs by two goals, with the front |
@@ -20,6 +21,7 @@
 
 mod axis;
 mod calendar;
+pub mod curves;
 pub mod drawing;
 pub mod error;
 mod frame;

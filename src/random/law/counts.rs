@@ -2,7 +2,7 @@
 
 use crate::random::exp::exp;
 use crate::random::normal::normal_quantile;
-use crate::random::special::{gamma_upper, poisson_density};
+use crate::random::special::{incomplete_gamma, poisson_term};
 
 /// Means beyond this one are treated as normal; constructors allow none.
 const MAX_EXACT_MEAN: f64 = 1e7;
@@ -32,8 +32,8 @@ pub(super) fn poisson_quantile(mean: f64, u: f64) -> f64 {
         return lower_tail_quantile(mean, u);
     }
     let mut k = mean.floor();
-    let mut probability = poisson_density(k, mean);
-    let mut cumulative = gamma_upper(k + 1.0, mean);
+    let mut probability = poisson_term(k, mean);
+    let mut cumulative = incomplete_gamma(k + 1.0, mean).upper;
     if cumulative < u {
         while cumulative < u && probability > NEGLIGIBLE {
             k += 1.0;
@@ -66,7 +66,7 @@ fn small_quantile(mean: f64, u: f64) -> f64 {
 /// Sums upwards; below the start lies less than e⁻⁵⁰.
 fn lower_tail_quantile(mean: f64, u: f64) -> f64 {
     let mut k = (mean - 10.0 * mean.sqrt()).floor().max(0.0);
-    let mut probability = poisson_density(k, mean);
+    let mut probability = poisson_term(k, mean);
     let mut cumulative = probability;
     while cumulative < u && k < mean {
         k += 1.0;
@@ -79,7 +79,7 @@ fn lower_tail_quantile(mean: f64, u: f64) -> f64 {
 /// Sums downwards to the least k that is exceeded with probability at most `tail`.
 fn upper_tail_quantile(mean: f64, tail: f64) -> f64 {
     let mut k = (mean + 12.0 * mean.sqrt() + 40.0).ceil();
-    let mut probability = poisson_density(k, mean);
+    let mut probability = poisson_term(k, mean);
     let mut exceeding = probability;
     while exceeding <= tail && k > 0.0 {
         k -= 1.0;
@@ -94,7 +94,7 @@ pub(super) fn poisson_cdf(mean: f64, x: f64) -> f64 {
     if x < 0.0 {
         0.0
     } else {
-        gamma_upper(x.floor() + 1.0, mean)
+        incomplete_gamma(x.floor() + 1.0, mean).upper
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn poisson_terms(mean: f64) -> impl Iterator<Item = (f64, f64)> {
     let last = (mean + 40.0 * mean.sqrt() + 60.0) as u64;
     (first..=last)
         .take(MAX_TERMS)
-        .map(move |k| (k as f64, poisson_density(k as f64, mean)))
+        .map(move |k| (k as f64, poisson_term(k as f64, mean)))
 }
 
 /// The least k ≥ 1 that a geometric variate of mean `mean` does not exceed with probability at least `u`.

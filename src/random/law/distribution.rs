@@ -3,7 +3,7 @@
 use super::counts::{geometric_survival, poisson_cdf};
 use super::{Law, pert_shapes};
 use crate::random::normal::{normal_cdf, normal_survival};
-use crate::random::special::{beta_lower, gamma_lower, gamma_upper};
+use crate::random::special::{incomplete_beta, incomplete_gamma};
 
 impl Law {
     /// The probability that a variate is at most `x`.
@@ -12,14 +12,14 @@ impl Law {
             Self::Constant(value) => f64::from(*value <= x),
             Self::Uniform { low, high } => ((x - low) / (high - low)).clamp(0.0, 1.0),
             Self::Exponential { mean } => -libm::expm1(-x.max(0.0) / mean),
-            Self::Gamma { shape, scale } => gamma_lower(*shape, x / scale),
+            Self::Gamma { shape, scale } => incomplete_gamma(*shape, x / scale).lower,
             Self::LogNormal { mu, sigma } => log_score(*mu, *sigma, x).map_or(0.0, normal_cdf),
             Self::Normal { mean, sd } => normal_cdf(score(*mean, *sd, x)),
             Self::Weibull { shape, scale } => -libm::expm1(-libm::pow(x.max(0.0) / scale, *shape)),
             Self::Triangular { low, mode, high } => triangular_cdf(*low, *mode, *high, x),
             Self::Pert { low, mode, high } => {
                 let (first, second) = pert_shapes(*low, *mode, *high);
-                beta_lower(first, second, (x - low) / (high - low))
+                incomplete_beta(first, second, (x - low) / (high - low), (high - x) / (high - low)).lower
             }
             Self::Discrete(steps) => {
                 let below = steps.partition_point(|step| step.value <= x);
@@ -47,7 +47,7 @@ impl Law {
     pub fn survival(&self, x: f64) -> f64 {
         match self {
             Self::Exponential { mean } => libm::exp(-x.max(0.0) / mean),
-            Self::Gamma { shape, scale } => gamma_upper(*shape, x / scale),
+            Self::Gamma { shape, scale } => incomplete_gamma(*shape, x / scale).upper,
             Self::LogNormal { mu, sigma } => log_score(*mu, *sigma, x).map_or(1.0, normal_survival),
             Self::Normal { mean, sd } => normal_survival(score(*mean, *sd, x)),
             Self::Weibull { shape, scale } => libm::exp(-libm::pow(x.max(0.0) / scale, *shape)),

@@ -3,7 +3,7 @@
 use super::limits::rank;
 use super::lodgement::{collection, lodgement, payment, permit};
 use super::names::{Names, index};
-use super::score::{BLIND, score};
+use super::score::score;
 use super::selectivity::{Kind, selectivity};
 use super::stores::stored;
 use crate::customs::port::{AgencyId, Carries, Direction, Goods, Score};
@@ -199,7 +199,7 @@ fn carries(r: &Reader<'_>, names: &Names) -> Vec<Carries> {
             score: scores
                 .iter()
                 .find(|(scored, _)| scored == threat)
-                .map_or(BLIND, |&(_, score)| score),
+                .map_or(Score::BLIND, |(_, score)| score.clone()),
         })
         .collect()
 }

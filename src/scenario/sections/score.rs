@@ -1,12 +1,17 @@
-//! How well a risk score tells carriers from the others: an area under the curve, or two points of it.
+//! How well a risk score tells carriers from the others: an area under the curve, two points of it, a table of recalls,
+//! a whole curve, or a history of scored consignments.
 
-use crate::customs::port::{Carries, Score};
-use crate::random::{normal_cdf, normal_quantile};
+use crate::customs::port::Score;
+use crate::random::normal_quantile;
 use crate::scenario::form;
+use crate::scenario::history::{self, Columns};
+use crate::scenario::quantity::Fault;
 use crate::scenario::reader::Reader;
+use crate::stats::history::Basis;
+use crate::stats::history::judge;
+use crate::stats::roc_curve::RocCurve;
+use crate::units::Share;
 
-/// A score that tells nothing: carriers score like everybody.
-pub(super) const BLIND: Score = Score { shift: 0.0, sd: 1.0 };
 /// A slope of the curve, in normal scores, further from 1 than this factor is worth a warning.
 const ODD_SLOPE: f64 = 2.0;
 /// A slope further from 1 than this factor is no risk score.
@@ -35,30 +40,218 @@ pub(super) fn score(r: &Reader<'_>) -> Score {
             "Two points of the curve instead, each [share of the clean flagged, share of the carriers flagged]",
         )
         .optional();
-    r.exactly_one(&["auc", "points"]);
-    match (auc, points) {
-        (_, Some(points)) => {
-            if sd.is_some() {
-                r.fault(
-                    "sd",
-                    "`sd` is given, but two points say the spread already",
-                    Some("leave `sd` out, or give `auc` instead of `points`".into()),
-                );
-            }
-            let points: Vec<Vec<f64>> = points
-                .iter()
-                .map(|point| point.iter().map(|share| share.get()).collect())
-                .collect();
-            from_points(r, &points)
-        }
-        (Some(auc), None) => from_auc(auc, sd.unwrap_or(1.0)),
-        (None, None) => BLIND,
+    let recall = r
+        .list(
+            "recall",
+            form::list(form::share()),
+            "Or what inspecting the top of the scores finds, each [share of all inspected, share of the carriers found]",
+        )
+        .optional();
+    let base_rate = r
+        .share(
+            "base-rate",
+            "Share of carriers in the traffic that `recall` was measured on",
+        )
+        .optional();
+    let curve = r.optional_table("curve", "Or a curve of any shape from a file", curve_file);
+    let history = r.optional_table(
+        "history",
+        "Or scored declarations with their outcomes",
+        history_file,
+    );
+    r.exactly_one(&["auc", "points", "recall", "curve", "history"]);
+    if sd.is_some() && auc.is_none() {
+        r.fault(
+            "sd",
+            "`sd` is given, but only `auc` needs it",
+            Some("leave `sd` out, or give `auc`".into()),
+        );
     }
+    if recall.is_some() != base_rate.is_some() && !r.describing() {
+        r.fault(
+            if recall.is_some() { "recall" } else { "base-rate" },
+            "`recall` and `base-rate` belong together",
+            Some(
+                "give both: recall = [[\"1 %\", \"40 %\"], [\"10 %\", \"80 %\"]], base-rate = \"2.2 %\""
+                    .into(),
+            ),
+        );
+        return Score::BLIND;
+    }
+    if let Some(points) = points {
+        return from_points(r, &shares(&points));
+    }
+    if let (Some(recall), Some(base_rate)) = (recall, base_rate) {
+        return from_recalls(r, &shares(&recall), base_rate);
+    }
+    if let Some(curve) = curve.or(history) {
+        return curve.map_or(Score::BLIND, Score::Curve);
+    }
+    auc.map_or(Score::BLIND, |auc| from_auc(auc, sd.unwrap_or(1.0)))
+}
+
+fn shares(rows: &[Vec<Share>]) -> Vec<Vec<f64>> {
+    rows.iter()
+        .map(|row| row.iter().map(|share| share.get()).collect())
+        .collect()
+}
+
+/// A published table of recalls.
+fn from_recalls(r: &Reader<'_>, rows: &[Vec<f64>], base_rate: Share) -> Score {
+    let hint = "write [[\"1 %\", \"40 %\"], [\"10 %\", \"80 %\"]]: of all 1 % inspected and of the carriers 40 % found, then 10 % and 80 %";
+    let pairs: Option<Vec<(f64, f64)>> = rows
+        .iter()
+        .map(|row| match row[..] {
+            [rate, recall] => Some((rate, recall)),
+            _ => None,
+        })
+        .collect();
+    let Some(pairs) = pairs else {
+        r.fault(
+            "recall",
+            "a row of `recall` has other than two shares",
+            Some(hint.into()),
+        );
+        return Score::BLIND;
+    };
+    match RocCurve::through_recalls(&pairs, base_rate.get()) {
+        Ok(curve) => Score::Curve(curve),
+        Err(error) => {
+            r.fault(
+                "recall",
+                format!("`recall` is no curve: {error}"),
+                Some(hint.into()),
+            );
+            Score::BLIND
+        }
+    }
+}
+
+/// `curve = { csv = "curve.csv" }`.
+fn curve_file(r: &Reader<'_>) -> Option<RocCurve> {
+    let path = r.text("csv", "The file, seen from this one's folder").required();
+    let columns = ["false-alarms", "recall"].map(|name| {
+        let doc = "Its column of this share, by falling threshold";
+        r.text(name, doc).default(name)
+    });
+    let text = file(r, &path)?;
+    told(r, &path, pairs(&text, &columns).and_then(|pairs| {
+        RocCurve::new(&pairs).map_err(|error| Fault::new(
+            format!("whose rows are no curve: {error}"),
+            "rows go from the highest threshold, which flags nobody, to the lowest; both shares rise from 0 to 1",
+        ))
+    }))
+}
+
+/// `history = { csv = "declarations.csv", score = "score", found = "found" }`.
+fn history_file(r: &Reader<'_>) -> Option<RocCurve> {
+    let path = r.text("csv", "The file, seen from this one's folder").required();
+    let columns = Columns {
+        score: r
+            .text("score", "Its column of scores; higher is riskier")
+            .default("score"),
+        found: r
+            .text(
+                "found",
+                "Its column of outcomes: 1 or 0, empty where not inspected",
+            )
+            .default("found"),
+        inspected: r
+            .text("inspected", "Its column that tells who was inspected")
+            .optional(),
+        random: r
+            .text("random", "Its column that tells who was selected at random")
+            .optional(),
+        probability: r
+            .text("probability", "Its column of probabilities of inspection")
+            .optional(),
+        ..Columns::default()
+    };
+    let text = file(r, &path)?;
+    let read = told(r, &path, history::read(text.as_bytes(), &columns))?;
+    let judged = judge::judge(&read.history, None, 0.95)
+        .map(|judgement| (judge::curve(&judgement), judgement.basis))
+        .map_err(|error| Fault::bare(format!("which cannot be judged: {error}")));
+    let (curve, basis) = told(r, &path, judged)?;
+    if basis == Basis::Inspected {
+        r.warn(
+            "csv",
+            format!("{path:?} has ranges of scores that were never inspected: its curve speaks for the inspected only, not for all traffic"),
+            Some("look at it with `greenlane risk`; inspect some at random of every range".into()),
+        );
+    }
+    curve.ok()
+}
+
+fn file(r: &Reader<'_>, path: &str) -> Option<String> {
+    if !r.has("csv") {
+        return None;
+    }
+    let loaded = r.session().load(r.origin_of("csv").as_ref(), path);
+    match loaded {
+        Ok(text) => Some(text),
+        Err(reason) => {
+            r.fault(
+                "csv",
+                format!("`{}` is {path:?}, which cannot be read: {reason}", r.path_of("csv")),
+                Some("name the file as seen from the folder of this one; for a large history, `greenlane risk FILE --out DIR` makes a small DIR/curve.csv".into()),
+            );
+            None
+        }
+    }
+}
+
+/// The value, or its fault told of the file.
+fn told<T>(r: &Reader<'_>, path: &str, outcome: Result<T, Fault>) -> Option<T> {
+    outcome
+        .map_err(|fault| {
+            let message = format!(
+                "`{}` is {path:?}, which {}",
+                r.path_of("csv"),
+                fault.message.trim_start_matches("which ")
+            );
+            r.fault("csv", message, fault.hint);
+        })
+        .ok()
+}
+
+fn pairs(text: &str, columns: &[String; 2]) -> Result<Vec<(f64, f64)>, Fault> {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let broken = |error: csv::Error| Fault::bare(format!("is no CSV: {error}"));
+    let header = reader.headers().map_err(broken)?.clone();
+    let mut places = [0; 2];
+    for (place, column) in places.iter_mut().zip(columns) {
+        *place = header.iter().position(|name| name == column).ok_or_else(|| {
+            Fault::new(
+                format!("has no column `{column}`"),
+                "its first line names the columns: false-alarms,recall",
+            )
+        })?;
+    }
+    let mut pairs = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(broken)?;
+        let number = |at: usize| {
+            let cell = row.get(at).unwrap_or_default();
+            cell.parse::<f64>().map_err(|_| {
+                let line = row.position().map_or(0, csv::Position::line);
+                Fault::bare(format!(
+                    "has {cell:?} in line {line}, column {} (`{}`), which is no number",
+                    at + 1,
+                    &header[at]
+                ))
+            })
+        };
+        pairs.push((number(places[0])?, number(places[1])?));
+    }
+    Ok(pairs)
 }
 
 /// AUC = Φ(shift / √(1 + sd²)) solved for the shift.
 fn from_auc(auc: f64, sd: f64) -> Score {
-    Score {
+    Score::Binormal {
         shift: (1.0 + sd * sd).sqrt() * normal_quantile(auc),
         sd,
     }
@@ -73,7 +266,7 @@ fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
             format!("`points` needs two points, but has {}", points.len()),
             Some(hint.into()),
         );
-        return BLIND;
+        return Score::BLIND;
     };
     let (&[f1, t1], &[f2, t2]) = (first.as_slice(), second.as_slice()) else {
         r.fault(
@@ -81,7 +274,7 @@ fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
             "a point of `points` has other than two shares",
             Some(hint.into()),
         );
-        return BLIND;
+        return Score::BLIND;
     };
     let inside = |share: f64| share > 0.0 && share < 1.0;
     if ![f1, t1, f2, t2].into_iter().all(inside) || f1 >= f2 || t1 >= t2 {
@@ -90,11 +283,11 @@ fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
             "`points` must rise in both shares and lie between 0 % and 100 %",
             Some(hint.into()),
         );
-        return BLIND;
+        return Score::BLIND;
     }
     let z = normal_quantile;
     let slope = (z(t2) - z(t1)) / (z(f2) - z(f1));
-    let score = Score {
+    let score = Score::Binormal {
         shift: (z(t1) - slope * z(f1)) / slope,
         sd: 1.0 / slope,
     };
@@ -107,7 +300,7 @@ fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
             ),
             Some("check the two points, or give `auc`".into()),
         );
-        return BLIND;
+        return Score::BLIND;
     }
     if far(ODD_SLOPE) {
         r.warn(
@@ -119,21 +312,19 @@ fn from_points(r: &Reader<'_>, points: &[Vec<f64>]) -> Score {
     score
 }
 
-/// The population rank of score `z` of one threat: the share of all traffic that scores lower.
-pub(super) fn rank_of(z: f64, carries: &Carries, prevalence: f64) -> f64 {
-    let Score { shift, sd } = carries.score;
-    prevalence * normal_cdf((z - shift) / sd) + (1.0 - prevalence) * normal_cdf(z)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_area_of_four_fifths_is_a_shift_of_1_19() {
-        assert!((from_auc(0.8, 1.0).shift - 1.190_232).abs() < 1e-6);
-        let wide = from_auc(0.7, 1.5);
-        assert!((normal_cdf(wide.shift / (1.0_f64 + 1.5 * 1.5).sqrt()) - 0.7).abs() < 1e-12);
-        assert!(from_auc(0.5, 1.0).shift.abs() < 1e-12);
+        let shift = |auc: f64, sd: f64| match from_auc(auc, sd) {
+            Score::Binormal { shift, .. } => shift,
+            Score::Curve(_) => f64::NAN,
+        };
+        assert!((shift(0.8, 1.0) - 1.190_232).abs() < 1e-6);
+        let back = crate::random::normal_cdf(shift(0.7, 1.5) / (1.0_f64 + 1.5 * 1.5).sqrt());
+        assert!((back - 0.7).abs() < 1e-12);
+        assert!(shift(0.5, 1.0).abs() < 1e-12);
     }
 }

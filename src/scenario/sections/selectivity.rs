@@ -6,7 +6,6 @@
 
 use super::lanes::RESERVED;
 use super::names::{Names, index};
-use super::score::rank_of;
 use super::shares::{rank_above, remaining};
 use crate::customs::port::{AgencyId, Carries, Criterion, LaneRule, Selectivity, TrustedRule};
 use crate::scenario::form;
@@ -156,7 +155,7 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
     for &(threat, z) in &above {
         for (cap, carried) in taken.caps.iter_mut().zip(kind.carries) {
             if carried.threat == threat {
-                *cap = cap.min(rank_of(z, carried, prevalence(kind, carried)));
+                *cap = cap.min(carried.score.rank_of(z, prevalence(kind, carried)));
             }
         }
     }
