@@ -22,7 +22,8 @@ done
 "$greenlane" compare "${scenario[@]}" --replications 2 --out "$work/compare" \
   --with 'one more: officers.examiners.shifts.weekday.on-duty=20'
 "$greenlane" sweep scenarios/mmc.toml --set 'length="4 weeks"' --replications 3 --quiet --out "$work/sweep" \
-  --factor 'servers: officers.servers.on-duty=5..8'
+  --factor 'servers: officers.servers.on-duty=5..8' \
+  --response dwell-time/job/mean --response officers/servers/utilisation
 "$greenlane" frontier "$work/sweep" --quiet --out "$work/frontier" --less dwell-time/job/mean --more officers/servers/utilisation
 "$greenlane" sensitivity scenarios/mmc.toml --set 'length="4 weeks"' --replications 2 --quiet --out "$work/sensitivity" \
   --vary officers.servers.on-duty=5..8
