@@ -39,19 +39,36 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "libm",
             "maud",
             "ab_glyph",
+            "parquet",
             "plotters",
             "png",
+            "rust_xlsxwriter",
             "serde",
             "serde_json",
             "sha2",
             "thiserror",
         ],
     ),
-    ("cli", &["clap", "indicatif", "serde", "serde_json", "thiserror"]),
+    (
+        "cli",
+        &[
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "indicatif",
+            "serde",
+            "serde_json",
+            "thiserror",
+        ],
+    ),
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 22] = [
+const CRATES: [&str; 26] = [
+    "clap_complete",
+    "clap_mangen",
+    "parquet",
+    "rust_xlsxwriter",
     "ab_glyph",
     "png",
     "annotate_snippets",

@@ -4,6 +4,8 @@ use super::desk::Desk;
 use super::exit::Failure;
 use super::files;
 use crate::output::manifest::{Manifest, Resolved, fingerprint};
+use crate::output::tables::{Table, TableError};
+use crate::output::workbook::Workbook;
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -86,7 +88,65 @@ impl Artifact {
     }
 }
 
+impl Artifact {
+    /// A table as CSV, and as Parquet where all forms are wanted.
+    pub(super) fn table(table: &Table, all: bool) -> Result<Vec<Self>, Failure> {
+        let name = |ending: &str| format!("{}.{ending}", table.name);
+        let mut files = vec![Self::new(name("csv"), table.csv()?)];
+        if all {
+            files.push(Self::new(name("parquet"), table.parquet()?));
+        }
+        Ok(files)
+    }
+
+    /// A workbook.
+    pub(super) fn workbook(workbook: &Workbook) -> Result<Self, Failure> {
+        let bytes = workbook
+            .file()
+            .map_err(|error| Failure::Other(error.to_string()))?;
+        Ok(Self::new("workbook.xlsx", bytes))
+    }
+
+    /// The scenarios as they were run, bases and changes merged.
+    pub(super) fn scenarios(scenarios: &[Resolved]) -> Vec<Self> {
+        let alone = scenarios.len() == 1;
+        let named = |(place, resolved): (usize, &Resolved)| {
+            let name = if alone {
+                "scenario.toml".to_owned()
+            } else {
+                format!("scenario-{place}-{}.toml", file_name(&resolved.label))
+            };
+            Self::new(name, resolved.scenario.as_bytes())
+        };
+        scenarios.iter().enumerate().map(named).collect()
+    }
+}
+
+/// Letters and digits of a label, the rest as single dashes; no longer than a file's name may well be.
+fn file_name(label: &str) -> String {
+    let mut name = String::new();
+    for letter in label.chars().take(60) {
+        if letter.is_ascii_alphanumeric() {
+            name.push(letter.to_ascii_lowercase());
+        } else if !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    name.trim_matches('-').to_owned()
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
 impl FolderArguments {
+    /// Whether a result is wanted in all its forms: for a folder, or to be compared with one.
+    pub(super) fn wants_all(&self, desk: &Desk) -> bool {
+        self.out.is_some() || desk.is_kept()
+    }
+
     /// Refuses at once a folder that is there already, before any work is done.
     pub(super) fn check(&self) -> Result<(), Failure> {
         match &self.out {
@@ -172,7 +232,10 @@ impl Answer {
 }
 
 /// Arguments that change no figure, and whether a value follows.
-const ASIDE: [(&str, bool); 9] = [
+const ASIDE: [(&str, bool); 12] = [
+    ("--event-log", true),
+    ("--event-log-replications", true),
+    ("--event-log-limit", true),
     ("--threads", true),
     ("--out", true),
     ("--output", true),
@@ -202,7 +265,8 @@ pub(super) fn identity(command_line: &[String]) -> Vec<String> {
     kept
 }
 
-/// Writes the files into a folder beside, and moves it to its place when it is whole.
+/// Writes the files into a folder beside, and moves it to its place when it is whole. What stood there before stays until
+/// then, and comes back if that fails.
 fn write_folder(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
     let failure = |error: std::io::Error| Failure::Write {
         path: folder.to_owned(),
@@ -224,10 +288,16 @@ fn write_folder(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
             })
         })
         .and_then(|()| {
-            if folder.exists() {
+            let replaces = folder.exists();
+            if replaces {
                 std::fs::rename(folder, &old).map_err(failure)?;
             }
-            std::fs::rename(&part, folder).map_err(failure)
+            std::fs::rename(&part, folder).map_err(|error| {
+                if replaces {
+                    let _ = std::fs::rename(&old, folder);
+                }
+                failure(error)
+            })
         });
     let _ = std::fs::remove_dir_all(if written.is_ok() { &old } else { &part });
     written
@@ -235,7 +305,13 @@ fn write_folder(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::identity;
+    use super::{file_name, identity};
+
+    #[test]
+    fn labels_become_names_of_files() {
+        assert_eq!(file_name("red: 8 % & a/b\\c"), "red-8-a-b-c");
+        assert_eq!(file_name("../.."), "");
+    }
 
     #[test]
     fn what_changes_no_figure_is_left_out() {

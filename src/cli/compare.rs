@@ -12,11 +12,11 @@ use crate::experiment::compare::{
 };
 use crate::experiment::responses::{self, Response};
 use crate::experiment::{Plan, PlanError, Study, World, points, replications};
-use crate::output::comparison::{csv, json, side_by_side};
+use crate::output::comparison::{json, side_by_side, table};
 use crate::output::manifest::Resolved;
 use crate::output::report::{self, Origin};
 use crate::output::trace::Biography;
-use crate::output::{album, text};
+use crate::output::{album, text, workbook};
 use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Changes, Loaded};
@@ -120,6 +120,7 @@ struct Plot {
     candidates: Vec<Candidate>,
     reforms: Vec<ReformName>,
     scenarios: Vec<Resolved>,
+    /// The base's.
     assumptions: Vec<Assumption>,
     plan: Plan,
 }
@@ -133,7 +134,12 @@ impl Compare {
         if self.folder.out.is_none() {
             let wanted = self.format.file();
             let found = answer.artifacts.iter().find(|artifact| artifact.name == wanted);
-            files::print(found.map_or(&[], |artifact| &artifact.bytes))?;
+            let bytes = found.map_or(&[][..], |artifact| &artifact.bytes);
+            if self.format == Format::Text {
+                files::print_report(bytes)?;
+            } else {
+                files::print(bytes)?;
+            }
         }
         self.folder.write(&desk, &answer, begun)
     }
@@ -161,10 +167,20 @@ impl Compare {
             }
         }
         progress.finish_and_clear();
-        let failure = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let words = text::comparison(&comparison) + &lives;
-        let mut pictures = Vec::new();
-        if self.folder.out.is_some() || desk.is_kept() {
+        let json = json(&comparison).map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = vec![
+            Artifact::new(Format::Text.file(), words),
+            Artifact::new(Format::Json.file(), json),
+        ];
+        let all = self.folder.wants_all(desk);
+        artifacts.extend(Artifact::table(&table(&comparison), all)?);
+        if all {
+            artifacts.extend(Artifact::scenarios(&plot.scenarios));
+            artifacts.push(Artifact::workbook(&workbook::comparison(
+                &comparison,
+                &plot.assumptions,
+            ))?);
             let plates = album::of_comparison(&comparison);
             let files = desk.files();
             let origin = Origin {
@@ -176,25 +192,11 @@ impl Compare {
                 files: &files,
                 assumptions: &plot.assumptions,
             };
-            pictures.push(picture::page(&report::comparison(&comparison, &plates, &origin))?);
-            pictures.extend(picture::plates(&plates)?);
+            artifacts.push(picture::page(&report::comparison(&comparison, &plates, &origin))?);
+            artifacts.extend(picture::plates(&plates)?);
         }
         Ok(Answer {
-            artifacts: [
-                vec![
-                    Artifact::new(Format::Text.file(), words),
-                    Artifact::new(
-                        Format::Json.file(),
-                        json(&comparison).map_err(|error| failure(&error))?,
-                    ),
-                    Artifact::new(
-                        Format::Csv.file(),
-                        csv(&comparison).map_err(|error| failure(&error))?,
-                    ),
-                ],
-                pictures,
-            ]
-            .concat(),
+            artifacts,
             seed: plot.plan.seed,
             replications: self.replications,
             scenarios: plot.scenarios,

@@ -6,7 +6,7 @@ use super::files::{ScenarioArguments, read_text};
 use crate::output::manifest::{Fingerprinted, Manifest};
 use crate::scenario::diagnostic::{Style, render};
 use crate::scenario::{Bundle, Changes, Loaded};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -149,11 +149,23 @@ impl Desk {
         } else {
             ProgressDrawTarget::stderr()
         };
-        let template = format!("{{bar:30}} {{pos}}/{{len}} {things}, {{eta}} left");
-        let style = ProgressStyle::with_template(&template);
+        let template = format!("{{bar:30}} {{pos}}/{{len}} {things}, {{rate}}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template).map(|style| style.with_key("rate", rate));
         ProgressBar::with_draw_target(Some(length), target)
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     }
+}
+
+/// How many are done a second, or how long each takes.
+fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    let rate = state.per_sec();
+    let _ = if rate >= 1.0 {
+        write!(out, "{rate:.1} a second")
+    } else if rate > 0.0 {
+        write!(out, "{:.1} s each", 1.0 / rate)
+    } else {
+        write!(out, "…")
+    };
 }
 
 impl ScenarioArguments {

@@ -1,8 +1,9 @@
 //! Reading scenarios, and writing results whole or not at all.
 
 use super::exit::Failure;
+use crate::output::text::dressed;
 use clap::Args;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Scenario files above this size are refused before they are read.
@@ -73,6 +74,19 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&part);
     }
     written.map_err(failure)
+}
+
+/// Writes a report to stdout, dressed when that is a terminal and nobody asked for plain text (`NO_COLOR`).
+///
+/// # Errors
+/// When stdout cannot be written to.
+pub(super) fn print_report(bytes: &[u8]) -> Result<(), Failure> {
+    let dresses =
+        std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    match std::str::from_utf8(bytes) {
+        Ok(text) if dresses => print(dressed(text).as_bytes()),
+        _ => print(bytes),
+    }
 }
 
 /// Writes to stdout. A closed pipe (`| head`) is no failure.

@@ -8,7 +8,7 @@ use crate::experiment::Response;
 use crate::experiment::frontier::{Design, Objective, find};
 use crate::experiment::sweep::{PointResult, SweepResult};
 use crate::output::report::{self, Origin};
-use crate::output::{album, frontier as tables, frontier_picture, study_picture, sweep};
+use crate::output::{album, frontier as tables, frontier_picture, study_picture, sweep, workbook};
 use crate::scenario::experiment_file::Goals;
 use crate::stats::compare::Goal;
 use clap::Args;
@@ -57,7 +57,7 @@ impl Frontier {
             drawn.map_or(Ok(()), |artifact| files::write(path, &artifact.bytes))?;
         }
         if self.folder.out.is_none() {
-            files::print(&answer.artifacts[0].bytes)?;
+            files::print_report(&answer.artifacts[0].bytes)?;
         }
         self.folder.write(&desk, &answer, begun)
     }
@@ -83,23 +83,19 @@ impl Frontier {
             .collect();
         let found = find(&designs, [first, second], &currencies, result.seed, result.level)
             .map_err(|error| usage(&error))?;
-        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let picture = frontier_picture::trade_off(&result.title, &found);
-        let mut artifacts = vec![
-            Artifact::new("report.txt", tables::text(&result.title, &found)),
-            Artifact::new(
-                "frontier.csv",
-                tables::csv(&found).map_err(|error| other(&error))?,
-            ),
-            Artifact::new(
-                "steps.csv",
-                tables::steps_csv(&found).map_err(|error| other(&error))?,
-            ),
-            Artifact::new(
-                "frontier.json",
-                tables::json(&found).map_err(|error| other(&error))?,
-            ),
-        ];
+        let all = self.folder.wants_all(desk);
+        let mut artifacts = vec![Artifact::new("report.txt", tables::text(&result.title, &found))];
+        for table in [tables::designs_table(&found), tables::steps_table(&found)] {
+            artifacts.extend(Artifact::table(&table, all)?);
+        }
+        artifacts.push(Artifact::new(
+            "frontier.json",
+            tables::json(&found).map_err(|error| Failure::Other(error.to_string()))?,
+        ));
+        if all {
+            artifacts.push(Artifact::workbook(&workbook::frontier(&result.title, &found))?);
+        }
         for ending in ["svg", "png"] {
             let wanted =
                 self.picture.as_deref().map(super::picture::name) == Some(format!("picture.{ending}"));

@@ -72,9 +72,9 @@ impl Merge {
                 if missing.len() > MOST_NAMED { " …" } else { "" }
             )));
         }
-        let answer = prepared.answer(&desk, points)?;
+        let answer = prepared.answer(&desk, points, self.folder.out.is_some())?;
         if self.folder.out.is_none() {
-            return files::print(&answer.artifacts[0].bytes);
+            return files::print_report(&answer.artifacts[0].bytes);
         }
         self.folder.write_of(&desk, &answer, manifest.command, begun)
     }

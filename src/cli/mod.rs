@@ -4,7 +4,9 @@ mod answer;
 mod calibrate;
 mod check;
 mod compare;
+mod completions;
 mod desk;
+mod event_log;
 mod exit;
 mod files;
 mod frontier;
@@ -68,6 +70,10 @@ enum Command {
     Schema(schema::Schema),
     /// Compare the simulator with exact results of queueing theory
     Verify(verify::Verify),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Write the manual pages
+    Man(completions::Man),
 }
 
 impl Arguments {
@@ -89,6 +95,8 @@ impl Arguments {
             Command::New(new) => new.execute(),
             Command::Schema(schema) => schema.execute(),
             Command::Verify(verify) => verify.execute(),
+            Command::Completions(completions) => completions.execute(),
+            Command::Man(man) => man.execute(),
         };
         match outcome {
             Ok(()) => std::process::ExitCode::SUCCESS,

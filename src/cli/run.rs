@@ -4,25 +4,29 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
-use super::{picture, trace};
+use super::{event_log, picture, trace};
 use crate::customs::record::Record;
 use crate::customs::{Network, Surplus};
 use crate::experiment::control_variates::{self, PILOT};
 use crate::experiment::input_uncertainty::Uncertainty;
 use crate::experiment::precision::{self, Precision, PrecisionError, Progress, Size, Wish};
 use crate::experiment::sensitivity::{Input, guesses, responses_at};
+use crate::experiment::time_release_study::{self, Row};
 use crate::experiment::warm_up::{self, WarmUpCheck};
 use crate::experiment::{
     Plan, Study, World, input_uncertainty, replications, replications_with_traders, responses,
 };
 use crate::output::manifest::Resolved;
 use crate::output::report::{self, Checks, Origin};
-use crate::output::{album, document, text, tidy, warm_up_picture};
+use crate::output::{
+    album, document, text, tidy, time_release_study as trs_tables, warm_up_picture, workbook,
+};
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
 use crate::stats::sequential::StoppingRule;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 /// Replications that must confirm that a precision is reached (Hoad, Robinson and Davies 2010).
 const LOOK_AHEAD: usize = 5;
@@ -43,6 +47,8 @@ pub(super) const MOST_THREADS: u64 = 1024;
   greenlane run scenarios/saint-lucia.toml --precision fcl/mean=1% --precision \"narcotics/interdiction rate=±0.005\"
   greenlane run scenarios/saint-lucia.toml --precision dwell-time/fcl/mean=0.1% --control-variates
   greenlane run scenarios/saint-lucia.toml --out results/today
+  greenlane run scenarios/saint-lucia.toml --trs --out results/time-release-study
+  greenlane run scenarios/saint-lucia.toml --replications 1 --event-log year.xes
   greenlane run scenarios/saint-lucia.toml --format json --output result.json")]
 pub(super) struct Run {
     #[command(flatten)]
@@ -93,6 +99,21 @@ pub(super) struct Run {
     /// longest call), or a name such as `liners/fcl/9498-12`
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["format", "picture"])]
     trace: Option<String>,
+    /// Make a Time Release Study of the simulated port: each interval's number, mean, spread and quantiles, by lane, mode,
+    /// agency, inspection and lodgement (runs every replication once more)
+    #[arg(long)]
+    trs: bool,
+    /// Write what happened to every consignment and vessel call of the window, an event a row (.csv, .parquet), or as a log
+    /// for process mining (.xes)
+    #[arg(long, value_name = "FILE")]
+    event_log: Option<PathBuf>,
+    /// Replications in the event log: `0` or `0..4` (default: the first one)
+    #[arg(long, value_name = "N[..M]", requires = "event_log", value_parser = event_log::replications)]
+    event_log_replications: Option<RangeInclusive<u64>>,
+    /// An event log that would be larger is not written \[MiB\]
+    #[arg(long, value_name = "MIB", default_value_t = 1024, requires = "event_log",
+        value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    event_log_limit: u64,
     #[command(flatten)]
     folder: FolderArguments,
     /// Say nothing on stderr unless something is wrong
@@ -137,6 +158,7 @@ impl Run {
         let begun = Begun::now();
         self.folder.check()?;
         self.picture.as_deref().map_or(Ok(()), picture::check)?;
+        self.event_log.as_deref().map_or(Ok(()), event_log::check)?;
         let desk = Desk::disk(self.quiet);
         if let Some(what) = &self.trace {
             let (_, loaded) = desk.load(&self.scenario)?;
@@ -146,6 +168,9 @@ impl Run {
             return self.deliver(life.as_bytes());
         }
         let answer = self.answer(&desk)?;
+        if let Some(path) = &self.event_log {
+            self.log(&desk, path)?;
+        }
         let of = |name: &str| answer.artifacts.iter().find(|artifact| artifact.name == name);
         if let Some(path) = &self.picture
             && let Some(drawn) = of(&picture::name(path))
@@ -164,8 +189,7 @@ impl Run {
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
         let seed = self.seed(&loaded);
         let inputs = guesses(&loaded);
-        let assumptions = loaded.assumptions.clone();
-        let Some(port) = loaded.port else {
+        let Some(port) = loaded.port.clone() else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
         let world = World::new(port.title.clone(), port);
@@ -210,6 +234,20 @@ impl Run {
         if let Some(uncertainty) = &uncertainty {
             words.push_str(&text::sensitivity::both_intervals(uncertainty));
         }
+        let mut extra = Vec::new();
+        if self.trs {
+            let plan = Plan {
+                replications: self.first..self.first + records.len() as u64,
+                ..plan
+            };
+            let rows = self.time_release_study(desk, &world, &plan)?;
+            words.push_str(&trs_tables::text(&world.port, &rows, self.level));
+            extra.push((
+                "Time Release Study",
+                "each interval's number, mean, spread and quantiles, by group",
+                trs_tables::table(&world.port, &rows),
+            ));
+        }
         let json = document::study(
             &study,
             precision.as_ref(),
@@ -217,13 +255,24 @@ impl Run {
             sharpened.as_deref(),
         )
         .map_err(|error| other(&error))?;
-        let csv = tidy::study(&study).map_err(|error| other(&error))?;
         artifacts.extend([
             Artifact::new(Format::Text.file(), words),
             Artifact::new(Format::Json.file(), json),
-            Artifact::new(Format::Csv.file(), csv),
         ]);
-        let folder = (self.folder.out.is_some() || desk.is_kept()).then(|| "picture.svg".to_owned());
+        let all = self.folder.wants_all(desk);
+        artifacts.extend(Artifact::table(&tidy::study(&study), all)?);
+        for (_, _, table) in &extra {
+            artifacts.extend(Artifact::table(table, all)?);
+        }
+        if all {
+            artifacts.extend(Artifact::scenarios(std::slice::from_ref(&resolved)));
+            artifacts.push(Artifact::workbook(&workbook::study(
+                &study,
+                &loaded.assumptions,
+                Vec::new(),
+            ))?);
+        }
+        let folder = all.then(|| "picture.svg".to_owned());
         let asked = self.picture.as_deref().map(picture::name);
         for name in folder
             .iter()
@@ -246,7 +295,7 @@ impl Run {
                 level: self.level,
                 scenarios: &scenarios,
                 files: &files,
-                assumptions: &assumptions,
+                assumptions: &loaded.assumptions,
             };
             let checks = Checks {
                 precision: precision.as_ref(),
@@ -261,6 +310,27 @@ impl Run {
             replications: records.len() as u64,
             scenarios: vec![resolved],
         })
+    }
+
+    /// Writes the event log.
+    fn log(&self, desk: &Desk, path: &Path) -> Result<(), Failure> {
+        let (_, loaded) = desk.load(&self.scenario)?;
+        let seed = self.seed(&loaded);
+        let Some(port) = loaded.port else { return Ok(()) };
+        let world = World::new(port.title.clone(), port);
+        let replications = self.event_log_replications.clone();
+        let replications = replications.unwrap_or(self.first..=self.first);
+        event_log::write(desk, &world, seed, replications, path, self.event_log_limit << 20)
+    }
+
+    /// A Time Release Study of the replications that were run.
+    fn time_release_study(&self, desk: &Desk, world: &World, plan: &Plan) -> Result<Vec<Row>, Failure> {
+        let number = plan.replications.end - plan.replications.start;
+        let progress = desk.progress(number, "replications studied");
+        let rows = time_release_study::study(world, plan, self.level, &|| progress.inc(1))
+            .map_err(|error| Failure::Other(error.to_string()));
+        progress.finish_and_clear();
+        rows
     }
 
     /// The replications asked for, by number or by precision.
@@ -387,6 +457,7 @@ impl Run {
     fn deliver(&self, bytes: &[u8]) -> Result<(), Failure> {
         match &self.output {
             Some(path) => files::write(path, bytes),
+            None if self.format == Format::Text => files::print_report(bytes),
             None => files::print(bytes),
         }
     }

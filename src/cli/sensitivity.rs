@@ -13,6 +13,7 @@ use crate::output::manifest::Resolved;
 use crate::output::report::{self, Origin};
 use crate::output::sensitivity as table;
 use crate::output::text::sensitivity as text;
+use crate::output::workbook;
 use crate::scenario::Bundle;
 use crate::scenario::session::Assumption;
 use crate::scenario::write::to_toml;
@@ -109,6 +110,17 @@ struct Setup {
     assumptions: Vec<Assumption>,
 }
 
+impl Method {
+    /// What is done, in words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Tornado => "one input at a time, to both ends of its range",
+            Self::Morris => "elementary effects along random walks through all ranges (Morris 1991)",
+            Self::Sobol => "shares of the variance over all ranges (Sobol 1993; Saltelli and others 2010)",
+        }
+    }
+}
+
 /// The report, the table, and what is said of which inputs, response by response.
 type Found = (String, Vec<table::Row>, (Vec<Input>, Vec<Ranked>));
 
@@ -120,7 +132,11 @@ impl Sensitivity {
         let answer = self.answer(&desk)?;
         if self.folder.out.is_none() {
             let place = usize::from(self.format == Format::Csv);
-            files::print(&answer.artifacts[place].bytes)?;
+            if place == 0 {
+                files::print_report(&answer.artifacts[0].bytes)?;
+            } else {
+                files::print(&answer.artifacts[place].bytes)?;
+            }
         }
         self.folder.write(&desk, &answer, begun)
     }
@@ -133,12 +149,19 @@ impl Sensitivity {
             Method::Morris => self.morris(desk, &setup)?,
             Method::Sobol => self.sobol(desk, &setup)?,
         };
-        let csv = table::csv(&rows).map_err(|error| Failure::Other(error.to_string()))?;
-        let mut artifacts = vec![
-            Artifact::new("report.txt", report),
-            Artifact::new("sensitivity.csv", csv),
-        ];
-        if self.folder.out.is_some() || desk.is_kept() {
+        let all = self.folder.wants_all(desk);
+        let mut artifacts = vec![Artifact::new("report.txt", report)];
+        artifacts.extend(Artifact::table(&table::table(&rows), all)?);
+        if all {
+            artifacts.extend(Artifact::scenarios(std::slice::from_ref(&setup.resolved)));
+            artifacts.push(Artifact::workbook(&workbook::sensitivity(
+                &setup.title,
+                self.method.words(),
+                self.replications,
+                setup.plan.seed,
+                &rows,
+                &setup.assumptions,
+            ))?);
             let (inputs, ranked) = &said;
             let plates = album::of_ranked(inputs, ranked, self.replications);
             let files = desk.files();
@@ -180,13 +203,12 @@ impl Sensitivity {
             ));
         }
         let resolved = Resolved::new("scenario", to_toml(&loaded.document));
-        let assumptions = loaded.assumptions.clone();
         let plan = Plan {
             seed: self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1)),
             replications: 0..self.replications,
             threads: self.threads as usize,
         };
-        let Some(port) = loaded.port else {
+        let Some(port) = loaded.port.clone() else {
             return Err(Failure::Scenario("nothing was run".into()));
         };
         let world = World::new(port.title.clone(), port);
@@ -210,7 +232,7 @@ impl Sensitivity {
             plan,
             resolved,
             title: world.label,
-            assumptions,
+            assumptions: loaded.assumptions,
         })
     }
 

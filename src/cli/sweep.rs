@@ -11,7 +11,7 @@ use crate::experiment::sweep::{
 use crate::experiment::{Plan, PlanError, World};
 use crate::output::manifest::{Resolved, fingerprint};
 use crate::output::report::{self, Origin};
-use crate::output::{album, journal, sweep as tables};
+use crate::output::{album, journal, sweep as tables, workbook};
 use crate::scenario::diagnostic::compact;
 use crate::scenario::experiment_file::{Design, ExperimentFile, Goals, is_experiment, read_experiment};
 use crate::scenario::factor::Factor;
@@ -134,8 +134,8 @@ impl Sweep {
         let prepared = self.prepare(&desk)?;
         let Some(folder) = &self.folder.out else {
             let points = self.compute(&desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
-            let answer = prepared.answer(&desk, points)?;
-            return files::print(&answer.artifacts[0].bytes);
+            let answer = prepared.answer(&desk, points, false)?;
+            return files::print_report(&answer.artifacts[0].bytes);
         };
         let (mut journal, before) = Journal::open(folder, &prepared.fingerprint)?;
         let points = self.compute(&desk, &prepared, before, &mut |point| journal.add(point))?;
@@ -143,7 +143,7 @@ impl Sweep {
             let files = prepared.shard(&points)?;
             self.folder.write_shard(&desk, &files, &prepared.bare())?;
         } else {
-            let answer = prepared.answer(&desk, points)?;
+            let answer = prepared.answer(&desk, points, true)?;
             self.folder.write(&desk, &answer, begun)?;
         }
         journal.remove()
@@ -153,7 +153,7 @@ impl Sweep {
     pub(super) fn answer(&self, desk: &Desk) -> Result<Answer, Failure> {
         let prepared = self.prepare(desk)?;
         let points = self.compute(desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
-        prepared.answer(desk, points)
+        prepared.answer(desk, points, self.folder.wants_all(desk))
     }
 
     /// Reads everything, lays the points out and checks each of them.
@@ -348,40 +348,44 @@ impl Prepared {
         }
     }
 
-    /// The files of the result.
-    pub(super) fn answer(&self, desk: &Desk, points: BTreeMap<u64, PointResult>) -> Result<Answer, Failure> {
+    /// The files of the result; with `all`, every form of it.
+    pub(super) fn answer(
+        &self,
+        desk: &Desk,
+        points: BTreeMap<u64, PointResult>,
+        all: bool,
+    ) -> Result<Answer, Failure> {
         let result = self.result(points);
-        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        let plates = album::of_sweep(&result);
-        let files = desk.files();
-        let scenarios = [self.resolved.clone()];
-        let origin = Origin {
-            command: desk.command(),
-            seed: self.seed,
-            replications: self.replications,
-            level: self.level,
-            scenarios: &scenarios,
-            files: &files,
-            assumptions: &self.assumptions,
-        };
-        let mut pictures = vec![super::picture::page(&report::sweep(&result, &plates, &origin))?];
-        pictures.extend(super::picture::plates(&plates)?);
+        let json = tables::json(&result).map_err(|error| Failure::Other(error.to_string()))?;
+        let mut artifacts = vec![Artifact::new("report.txt", tables::text(&result))];
+        for table in [
+            tables::tidy(&result),
+            tables::wide(&result),
+            tables::explained_table(&result),
+        ] {
+            artifacts.extend(Artifact::table(&table, all)?);
+        }
+        artifacts.push(Artifact::new("result.json", json));
+        if all {
+            let scenarios = [self.resolved.clone()];
+            artifacts.extend(Artifact::scenarios(&scenarios));
+            artifacts.push(Artifact::workbook(&workbook::sweep(&result, &self.assumptions))?);
+            let plates = album::of_sweep(&result);
+            let files = desk.files();
+            let origin = Origin {
+                command: desk.command(),
+                seed: self.seed,
+                replications: self.replications,
+                level: self.level,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &self.assumptions,
+            };
+            artifacts.push(super::picture::page(&report::sweep(&result, &plates, &origin))?);
+            artifacts.extend(super::picture::plates(&plates)?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new("report.txt", tables::text(&result)),
-                Artifact::new(
-                    "figures.csv",
-                    tables::tidy(&result).map_err(|error| other(&error))?,
-                ),
-                Artifact::new("table.csv", tables::wide(&result).map_err(|error| other(&error))?),
-                Artifact::new(
-                    "result.json",
-                    tables::json(&result).map_err(|error| other(&error))?,
-                ),
-            ]
-            .into_iter()
-            .chain(pictures)
-            .collect(),
+            artifacts,
             ..self.bare()
         })
     }

@@ -135,6 +135,19 @@ pub enum Note {
     HeldBy(Holder, SimDuration),
     /// It waits for room in a store.
     AwaitsRoom,
+    /// Why a step does not begin at once.
+    InLine {
+        /// Jobs ahead of it in its line.
+        ahead: u32,
+        /// Officers (or equipment) that could do it and are at work.
+        busy: u32,
+        /// Those on duty.
+        on_duty: u32,
+    },
+    /// A permit it needs is there.
+    Permitted,
+    /// It is about to leave: time held by each of [`Holder::ALL`] since it arrived.
+    Account([SimDuration; 4]),
 }
 
 /// Somebody who is told what happens.

@@ -4,6 +4,7 @@
 //! number of threads, nor on how the work was shared out.
 
 pub mod calibrate;
+pub mod cases;
 pub mod compare;
 pub mod control_variates;
 pub mod design;
@@ -24,6 +25,7 @@ mod stability;
 mod study;
 mod summary;
 pub mod sweep;
+pub mod time_release_study;
 pub mod warm_up;
 mod world;
 

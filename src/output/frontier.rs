@@ -1,6 +1,7 @@
 //! A frontier for planners: which designs to choose between, how sure that is, what the next step costs.
 
 use super::number::{duration, grouped, plain};
+use super::tables::{Cell, Column, Table};
 use super::text::table::Section;
 use crate::experiment::frontier::{Frontier, Objective, Place, Price, Standing};
 use crate::stats::compare::Goal;
@@ -122,64 +123,66 @@ pub(super) fn tables(frontier: &Frontier) -> Vec<Section> {
 }
 
 /// One row a design.
-///
-/// # Errors
-/// When a row cannot be written; there is none such.
-pub fn csv(frontier: &Frontier) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head = vec!["design".to_owned()];
-    for objective in &frontier.objectives {
-        let id = &objective.id;
-        head.extend([id.clone(), format!("{id} low"), format!("{id} high")]);
+pub fn designs_table(frontier: &Frontier) -> Table {
+    let mut columns = vec![Column::text("design")];
+    for Objective { id, unit, .. } in &frontier.objectives {
+        columns.extend([
+            Column::measured(id, unit),
+            Column::measured(format!("{id} low"), unit),
+            Column::measured(format!("{id} high"), unit),
+        ]);
     }
-    head.extend(["probability", "on front", "knee"].map(str::to_owned));
-    writer.write_record(&head)?;
+    columns.extend([
+        Column::number("probability"),
+        Column::truth("on front"),
+        Column::truth("knee"),
+    ]);
+    let mut table = Table::new("frontier", columns);
     for (at, design) in frontier.designs.iter().enumerate() {
-        let mut row = vec![design.label.clone()];
+        let mut row: Vec<Cell> = vec![design.label.as_str().into()];
         for place in &design.at {
-            row.extend([place.value, place.low, place.high].map(|value| value.to_string()));
+            row.extend([place.value, place.low, place.high].map(Cell::from));
         }
         row.extend([
-            design.probability.to_string(),
-            design.on_front.to_string(),
-            (frontier.knee == Some(at)).to_string(),
+            design.probability.into(),
+            design.on_front.into(),
+            (frontier.knee == Some(at)).into(),
         ]);
-        writer.write_record(&row)?;
+        table.push(row);
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table
 }
 
 /// One row a step and measure it is priced in.
-///
-/// # Errors
-/// When a row cannot be written; there is none such.
-pub fn steps_csv(frontier: &Frontier) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "from",
-        "to",
-        "gain",
-        "priced in",
-        "unit",
-        "price of one",
-        "low",
-        "high",
-    ])?;
+pub fn steps_table(frontier: &Frontier) -> Table {
+    let mut table = Table::new(
+        "steps",
+        vec![
+            Column::text("from"),
+            Column::text("to"),
+            Column::number("gain"),
+            Column::text("priced in"),
+            Column::text("unit"),
+            Column::number("price of one"),
+            Column::number("low"),
+            Column::number("high"),
+        ],
+    );
     for step in &frontier.steps {
         for price in &step.prices {
-            writer.write_record([
-                &frontier.designs[step.from].label,
-                &frontier.designs[step.to].label,
-                &step.gain.to_string(),
-                &price.id,
-                &price.unit,
-                &price.per_unit.to_string(),
-                &price.low.to_string(),
-                &price.high.to_string(),
-            ])?;
+            table.push(vec![
+                frontier.designs[step.from].label.as_str().into(),
+                frontier.designs[step.to].label.as_str().into(),
+                step.gain.into(),
+                price.id.as_str().into(),
+                price.unit.as_str().into(),
+                price.per_unit.into(),
+                price.low.into(),
+                price.high.into(),
+            ]);
         }
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table
 }
 
 /// Everything, as JSON.

@@ -1,21 +1,30 @@
 //! Sensitivity as a tidy table: one row an input, response and statistic.
 
+use super::tables::{Column, Table};
 use crate::experiment::Response;
 use crate::experiment::sensitivity::{Bar, Effects, Indices, Input};
-use serde::Serialize;
 
 /// One figure about one input and one response.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    response: String,
-    unit: String,
-    input: String,
-    scenario_says: String,
-    statistic: &'static str,
-    at: String,
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
+    /// The response.
+    pub response: String,
+    /// Its unit.
+    pub unit: String,
+    /// The input's path.
+    pub input: String,
+    /// What the scenario says of it.
+    pub scenario_says: String,
+    /// Which statistic.
+    pub statistic: &'static str,
+    /// Where the input was put, if at one place.
+    pub at: String,
+    /// The statistic's value.
+    pub value: Option<f64>,
+    /// The interval's lower end.
+    pub low: Option<f64>,
+    /// The interval's upper end.
+    pub high: Option<f64>,
 }
 
 /// Bars of a tornado: `change` at each end.
@@ -74,16 +83,36 @@ pub fn sobol(response: &Response, inputs: &[Input], indices: &[Option<Indices>])
     inputs.iter().zip(indices).flat_map(both).collect()
 }
 
-/// The rows as CSV.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub fn csv(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+/// The rows as a table.
+pub fn table(rows: &[Row]) -> Table {
+    let mut table = Table::new(
+        "sensitivity",
+        vec![
+            Column::text("response"),
+            Column::text("unit"),
+            Column::text("input"),
+            Column::text("scenario_says"),
+            Column::text("statistic"),
+            Column::text("at"),
+            Column::number("value"),
+            Column::number("low"),
+            Column::number("high"),
+        ],
+    );
     for row in rows {
-        writer.serialize(row)?;
+        table.push(vec![
+            row.response.as_str().into(),
+            row.unit.as_str().into(),
+            row.input.as_str().into(),
+            row.scenario_says.as_str().into(),
+            row.statistic.into(),
+            row.at.as_str().into(),
+            row.value.into(),
+            row.low.into(),
+            row.high.into(),
+        ]);
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table
 }
 
 fn row(response: &Response, input: &Input, statistic: &'static str) -> Row {

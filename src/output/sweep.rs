@@ -1,6 +1,7 @@
 //! A sweep's tables: tidy (a row for each point and response), wide (a row for each point), and for people.
 
 use super::number::with_half_width;
+use super::tables::{Cell, Column, Table};
 use super::text::table::Section;
 use crate::experiment::sweep::{SweepResult, explained};
 
@@ -8,68 +9,105 @@ use crate::experiment::sweep::{SweepResult, explained};
 const MOST_ROWS: usize = 60;
 
 /// One row a point and response, with its interval.
-///
-/// # Errors
-/// When a row cannot be written; there is none such.
-pub fn tidy(sweep: &SweepResult) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let heads = [
-        "response",
-        "unit",
-        "value",
-        "low",
-        "high",
-        "level",
-        "replications",
-        "note",
-    ];
-    let factors = sweep.factors.iter().map(String::as_str);
-    writer.write_record(std::iter::once("point").chain(factors).chain(heads))?;
-    let (level, replications) = (sweep.level.to_string(), sweep.replications.to_string());
-    for point in &sweep.points {
+pub fn tidy(sweep: &SweepResult) -> Table {
+    let (factors, settings) = settings(sweep);
+    let mut columns = vec![Column::whole("point")];
+    columns.extend(factors);
+    columns.extend([
+        Column::text("response"),
+        Column::text("unit"),
+        Column::number("value"),
+        Column::number("low"),
+        Column::number("high"),
+        Column::number("level"),
+        Column::whole("replications"),
+        Column::text("note"),
+    ]);
+    let mut table = Table::new("figures", columns);
+    for (point, settings) in sweep.points.iter().zip(settings) {
         for response in &point.responses {
-            let figure = &response.figure;
-            let mut row = vec![point.index.to_string()];
-            row.extend(point.settings.iter().cloned());
+            let mut row = vec![Cell::from(point.index)];
+            row.extend(settings.iter().cloned());
+            row.extend([response.id.as_str().into(), response.unit.as_str().into()]);
+            row.extend(Cell::of_figure(&response.figure));
             row.extend([
-                response.id.clone(),
-                response.unit.clone(),
-                number(figure.value),
-                number(figure.low),
-                number(figure.high),
-                level.clone(),
-                replications.clone(),
-                figure.note.clone().unwrap_or_default(),
+                sweep.level.into(),
+                sweep.replications.into(),
+                response.figure.note.clone().into(),
             ]);
-            writer.write_record(row)?;
+            table.push(row);
         }
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table
 }
 
 /// One row a point, three columns a response: value and both ends of its interval.
-///
-/// # Errors
-/// When a row cannot be written; there is none such.
-pub fn wide(sweep: &SweepResult) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head = vec!["point".to_owned()];
-    head.extend(sweep.factors.iter().cloned());
+pub fn wide(sweep: &SweepResult) -> Table {
+    let (factors, settings) = settings(sweep);
+    let mut columns = vec![Column::whole("point")];
+    columns.extend(factors);
     for response in sweep.points.first().map_or(&[][..], |point| &point.responses) {
-        let id = &response.id;
-        head.extend([id.clone(), format!("{id} low"), format!("{id} high")]);
+        let (id, unit) = (&response.id, &response.unit);
+        columns.extend([
+            Column::measured(id, unit),
+            Column::measured(format!("{id} low"), unit),
+            Column::measured(format!("{id} high"), unit),
+        ]);
     }
-    writer.write_record(&head)?;
-    for point in &sweep.points {
-        let mut row = vec![point.index.to_string()];
-        row.extend(point.settings.iter().cloned());
-        for response in &point.responses {
-            let figure = &response.figure;
-            row.extend([number(figure.value), number(figure.low), number(figure.high)]);
+    let mut table = Table::new("table", columns);
+    for (point, settings) in sweep.points.iter().zip(settings) {
+        let mut row = vec![Cell::from(point.index)];
+        row.extend(settings);
+        row.extend(
+            point
+                .responses
+                .iter()
+                .flat_map(|response| Cell::of_figure(&response.figure)),
+        );
+        table.push(row);
+    }
+    table
+}
+
+/// The factors as columns, and their settings at each point.
+fn settings(sweep: &SweepResult) -> (Vec<Column>, Vec<Vec<Cell>>) {
+    let mut rows = vec![Vec::new(); sweep.points.len()];
+    let mut columns = Vec::new();
+    for (place, factor) in sweep.factors.iter().enumerate() {
+        let texts: Vec<&str> = sweep
+            .points
+            .iter()
+            .map(|point| point.settings[place].as_str())
+            .collect();
+        let (kind, cells) = Cell::settings(&texts);
+        columns.push(Column::of(factor, kind));
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            row.push(cell);
         }
-        writer.write_record(&row)?;
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    (columns, rows)
+}
+
+/// What each factor explains of each response: one row a factor and response.
+pub fn explained_table(sweep: &SweepResult) -> Table {
+    let mut table = Table::new(
+        "explained",
+        vec![
+            Column::text("response"),
+            Column::text("factor"),
+            Column::measured("share of variance", "share"),
+            Column::number("p_value"),
+        ],
+    );
+    for one in explained(sweep) {
+        table.push(vec![
+            one.response.into(),
+            one.factor.into(),
+            one.share.into(),
+            one.p_value.into(),
+        ]);
+    }
+    table
 }
 
 /// The result as JSON, with the values of every replication.
@@ -172,8 +210,4 @@ fn shares(sweep: &SweepResult) -> Section {
     }
     table.note("share of the variance that a factor explains alone; what is missing to 100 % lies in factors acting together");
     table
-}
-
-fn number(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
 }

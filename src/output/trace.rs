@@ -1,9 +1,9 @@
 //! One consignment's life, told step by step.
 
-use crate::customs::port::Port;
+use crate::customs::port::{Holder, Port};
 use crate::customs::{Departure, Note, Observer, Subject};
 use crate::output::number::duration;
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 use std::fmt::Write as _;
 
 /// Collects what happens to one subject.
@@ -34,19 +34,22 @@ impl Biography {
         self.events.is_empty()
     }
 
-    /// The life as text.
+    /// The life as text: what happened, when, why it waited, and who held its time.
     pub fn tell(&self, port: &Port) -> String {
         let mut text = format!("{}\n", self.subject.name(port));
-        for (at, line) in self.lines(port) {
-            let _ = writeln!(text, "  {}  {line}", port.calendar.format(at));
+        for &(at, note) in &self.events {
+            let _ = writeln!(text, "  {}  {}", port.calendar.format(at), sentence(port, note));
         }
         text
     }
 
-    /// What happened, and when.
+    /// What happened, and when, without the reasons.
     pub fn lines(&self, port: &Port) -> Vec<(SimTime, String)> {
+        let is_reason =
+            |note: &Note| matches!(note, Note::InLine { .. } | Note::Permitted | Note::Account(_));
         self.events
             .iter()
+            .filter(|(_, note)| !is_reason(note))
             .map(|&(at, note)| (at, sentence(port, note)))
             .collect()
     }
@@ -103,6 +106,44 @@ fn sentence(port: &Port, note: Note) -> String {
         Note::Left(Departure::Seized) => "seized".to_owned(),
         Note::Left(Departure::TurnedAway) => "turned away for lack of room".to_owned(),
         Note::Left(Departure::Abandoned) => "never collected: disposed of".to_owned(),
+        Note::InLine { ahead, busy, on_duty } => format!("  ({})", reason(ahead, busy, on_duty)),
+        Note::Permitted => "the permit is there".to_owned(),
+        Note::Account(held) => format!("its time since arrival was held by: {}", account(held)),
         Note::HeldBy(holder, span) => format!("  ({} held by {})", duration(span.hours()), holder.name()),
+    }
+}
+
+/// Why a step does not begin at once.
+pub(super) fn reason(ahead: u32, busy: u32, on_duty: u32) -> String {
+    let line = match ahead {
+        0 => String::new(),
+        1 => "1 is ahead; ".to_owned(),
+        _ => format!("{ahead} are ahead; "),
+    };
+    if on_duty == 0 {
+        format!("{line}nobody is on duty")
+    } else {
+        format!("{line}{busy} of {on_duty} on duty are at work")
+    }
+}
+
+/// `trader 3.1 d (60 %), customs 2.1 d (40 %)`: those who held anything.
+fn account(held: [SimDuration; 4]) -> String {
+    let all: f64 = held.iter().map(|span| span.hours()).sum();
+    let mut parts: Vec<(f64, &str)> = Holder::ALL
+        .iter()
+        .zip(held)
+        .map(|(holder, span)| (span.hours(), holder.name()))
+        .filter(|&(hours, _)| hours > 0.0)
+        .collect();
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|&(hours, name)| format!("{name} {} ({:.0} %)", duration(hours), 100.0 * hours / all))
+        .collect();
+    if parts.is_empty() {
+        "nobody, it left at once".to_owned()
+    } else {
+        parts.join(", ")
     }
 }

@@ -1,6 +1,6 @@
 //! The civil calendar of a replication: which weekday, month and holiday each simulated day is.
 
-use super::SimTime;
+use super::{SimDuration, SimTime};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -99,6 +99,11 @@ impl Calendar {
         self.origin.checked_add(span).unwrap_or(Date::MAX)
     }
 
+    /// Local time of an instant \[µs since 1970-01-01 00:00\].
+    pub const fn since_1970(&self, at: SimTime) -> i64 {
+        (self.epoch_day + DAYS_TO_2000) * SimDuration::DAY.micros() + at.micros()
+    }
+
     /// `2026-01-05 Mon 06:00`.
     pub fn format(&self, at: SimTime) -> String {
         if at == SimTime::NEVER {
@@ -113,6 +118,17 @@ impl Calendar {
             minutes % 60
         )
     }
+}
+
+/// Days from 1970-01-01 to 2000-01-01.
+const DAYS_TO_2000: i64 = 10_957;
+
+/// `2026-01-05T06:00:00.000000`: a local date and time \[µs since 1970-01-01 00:00\] as ISO 8601 writes it, without a zone.
+pub fn civil(micros: i64) -> String {
+    let instant = jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX);
+    let mut text = format!("{instant:.6}");
+    text.truncate(text.len() - 1);
+    text
 }
 
 fn days_since_2000(date: Date) -> i64 {
@@ -149,6 +165,14 @@ mod tests {
             calendar.format(SimTime::from_micros(6 * 3_600_000_000)),
             "2026-01-05 Mon 06:00"
         );
+    }
+
+    #[test]
+    fn local_time_is_written_as_iso_does() {
+        let calendar = Calendar::new(date(2026, 1, 5), &[]);
+        let at = SimTime::from_micros(6 * 3_600_000_000 + 1);
+        assert_eq!(civil(calendar.since_1970(at)), "2026-01-05T06:00:00.000001");
+        assert_eq!(civil(0), "1970-01-01T00:00:00.000000");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod number;
 mod share;
 mod time;
 
-pub use calendar::{Calendar, CivilDay, WEEKDAYS, Weekday};
+pub use calendar::{Calendar, CivilDay, WEEKDAYS, Weekday, civil};
 pub use hours::WeekHours;
 pub use money::Money;
 pub use number::grouped;

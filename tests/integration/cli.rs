@@ -272,3 +272,34 @@ fn a_run_that_is_killed_leaves_the_whole_result_or_what_was_there_before() {
         assert!(left == path || is_part, "{}", left.display());
     }
 }
+
+#[test]
+fn every_command_has_an_example_a_completion_and_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = text(&greenlane(&["--help"]).stdout);
+    assert!(help.contains("Exit codes"), "{help}");
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|&command| command != "help")
+        .collect();
+    assert!(commands.len() >= 12, "{commands:?}");
+    let output = greenlane(&["man", &folder.path().to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let script = text(&greenlane(&["completions", "bash"]).stdout);
+    for command in commands {
+        let help = text(&greenlane(&[command, "--help"]).stdout);
+        assert!(help.contains("Example"), "{command} has no example:\n{help}");
+        assert!(
+            help.contains(&format!("  greenlane {command}")),
+            "{command}'s example is of another"
+        );
+        assert!(script.contains(command), "{command} is not completed");
+        let page = std::fs::read_to_string(folder.path().join(format!("greenlane-{command}.1"))).unwrap();
+        assert!(page.contains(".SH NAME") && page.contains("Example"), "{command}");
+    }
+}

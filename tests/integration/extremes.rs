@@ -30,7 +30,7 @@ proptest! {
         let study = Study::new(&port, &network, &records, 1, 0.95);
         let report = greenlane::output::text::report(&study);
         prop_assert!(!report.contains("NaN") && !report.contains("inf"), "{}", report);
-        let columns = String::from_utf8(greenlane::output::tidy::study(&study).unwrap()).unwrap();
+        let columns = String::from_utf8(greenlane::output::tidy::study(&study).csv().unwrap()).unwrap();
         prop_assert!(!columns.contains("NaN") && !columns.contains("inf"), "{}", columns);
     }
 

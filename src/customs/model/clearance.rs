@@ -375,6 +375,7 @@ impl<O: Observer> Simulator<'_, O> {
             let mut branch = Held::from(self.consignments[id].arrival);
             branch.charge(permit.holder, there);
             self.consignments[id].papers.join(&branch);
+            self.note(id, Note::Permitted);
         }
         self.release(id);
     }

@@ -171,6 +171,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// Leaves the books.
     pub(super) fn depart(&mut self, id: u32, how: Departure) {
         let now = self.now;
+        self.note(id, Note::Account(*self.consignments[id].papers.by()));
         self.note(id, Note::Left(how));
         if self.consignments[id].counted {
             self.value(id);

@@ -4,9 +4,10 @@ use super::consignment::{Consignment, Phase, Stage};
 use super::simulator::{Simulator, Work};
 use super::streams::{ALARM, BRANCH, NO_SHOW, QUERY, StepStreams};
 use super::vessel::MIDDLE_RANK;
+use crate::customs::network;
 use crate::customs::observer::{Departure, Note, Observer};
 use crate::customs::port::{Appointment, BranchTo, Goods, Holder, Step, StepId, ThreatKind, Turnaway};
-use crate::engine::{JobId, JobSpec, Submitted};
+use crate::engine::{JobId, JobSpec, LineId, Submitted};
 use crate::units::{SimDuration, SimTime};
 
 /// A consignment that has left and is audited.
@@ -154,6 +155,7 @@ impl<O: Observer> Simulator<'_, O> {
             work: Some(work),
         };
         self.note(id, Note::Waits(step));
+        self.note_line(id, line);
         if self.floor.submit(&job, now, &mut self.events) == Submitted::Full {
             self.lines[line].turned_away += u64::from(self.consignments[id].counted);
             match spec.turned_away {
@@ -161,6 +163,27 @@ impl<O: Observer> Simulator<'_, O> {
                 // What is not there yet cannot be sent away.
                 Turnaway::Leave | Turnaway::Skip => self.next_step(id),
             }
+        }
+    }
+
+    /// Tells an observer why a job that is about to line up will not begin at once, if it will not.
+    fn note_line(&mut self, id: u32, line: LineId) {
+        if !O::LISTENS {
+            return;
+        }
+        let consignment = &self.consignments[id];
+        let needs = &self.port.steps[consignment.step].needs;
+        let able = needs
+            .iter()
+            .flat_map(|need| network::candidates(self.port, need, consignment.site));
+        let (busy, on_duty) = able
+            .map(|resource| self.floor.load(resource))
+            .fold((0, 0), |sum, load| (sum.0 + load.0, sum.1 + load.1));
+        let ahead = self.floor.waiting(line);
+        let needed: i64 = needs.iter().map(|need| i64::from(need.units)).sum();
+        if ahead > 0 || on_duty - busy < needed {
+            let [ahead, busy, on_duty] = [ahead, busy, on_duty].map(|count| count.max(0) as u32);
+            self.note(id, Note::InLine { ahead, busy, on_duty });
         }
     }
 

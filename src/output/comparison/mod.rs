@@ -1,4 +1,4 @@
-//! A comparison for programs (JSON, tidy CSV), its headline sentences, and two lives side by side.
+//! A comparison for programs (JSON, tidy table), its headline sentences, and two lives side by side.
 
 mod headline;
 mod side_by_side;
@@ -8,6 +8,7 @@ pub use headline::sentence;
 pub use side_by_side::side_by_side;
 
 use crate::experiment::compare::{Alternative, Comparison, Contrast, Effect, Reforms, Verdict};
+use crate::output::tables::{Cell, Column, Table};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -39,78 +40,84 @@ pub fn json(comparison: &Comparison) -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// The comparison as a tidy CSV table with a header: one difference or effect a row.
-///
-/// # Errors
-/// When a row cannot be written; there is none such.
-pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "alternative",
-        "effect",
-        "measure",
-        "unit",
-        "base",
-        "other",
-        "difference",
-        "low",
-        "high",
-        "p_value",
-        "adjusted_p_value",
-        "variance_ratio",
-        "verdict",
-        "more_replications",
-    ])?;
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+/// The comparison as a tidy table: one difference or effect a row.
+pub fn table(comparison: &Comparison) -> Table {
+    let mut table = Table::new(
+        "differences",
+        vec![
+            Column::text("alternative"),
+            Column::text("effect"),
+            Column::text("measure"),
+            Column::text("unit"),
+            Column::number("base"),
+            Column::number("other"),
+            Column::number("difference"),
+            Column::number("low"),
+            Column::number("high"),
+            Column::number("p_value"),
+            Column::number("adjusted_p_value"),
+            Column::number("variance_ratio"),
+            Column::text("verdict"),
+            Column::whole("more_replications"),
+        ],
+    );
     for Alternative { against, .. } in &comparison.alternatives {
         for difference in &against.differences {
-            let mut row = vec![
-                against.label.clone(),
-                "difference".to_owned(),
-                difference.id.clone(),
-                difference.unit.clone(),
-                number(difference.base.value),
-                number(difference.other.value),
+            let mut row: Vec<Cell> = vec![
+                against.label.as_str().into(),
+                "difference".into(),
+                difference.id.as_str().into(),
+                difference.unit.as_str().into(),
+                difference.base.value.into(),
+                difference.other.value.into(),
             ];
             row.extend(columns(difference.contrast.as_ref()));
-            writer.write_record(row)?;
+            table.push(row);
         }
     }
     if let Some(reforms) = &comparison.reforms {
         for measure in &reforms.effects {
             for (effect, contrast) in &measure.effects {
                 let (who, what) = reforms.words(*effect);
-                let mut row = vec![who, what.to_owned(), measure.id.clone(), measure.unit.clone()];
-                row.extend([String::new(), String::new()]);
+                let mut row: Vec<Cell> = vec![
+                    who.into(),
+                    what.into(),
+                    measure.id.as_str().into(),
+                    measure.unit.as_str().into(),
+                ];
+                row.extend([Cell::Nothing, Cell::Nothing]);
                 row.extend(columns(Some(contrast)));
-                writer.write_record(row)?;
+                table.push(row);
             }
         }
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table
 }
 
-fn columns(contrast: Option<&Contrast>) -> [String; 8] {
+fn columns(contrast: Option<&Contrast>) -> [Cell; 8] {
     let Some(contrast) = contrast else {
-        return std::array::from_fn(|place| if place == 6 { "missing" } else { "" }.to_owned());
+        return std::array::from_fn(|place| {
+            if place == 6 {
+                "missing".into()
+            } else {
+                Cell::Nothing
+            }
+        });
     };
     let (verdict, more) = match contrast.verdict {
-        Verdict::Same => ("same", String::new()),
-        Verdict::ToldApart => ("told-apart", String::new()),
-        Verdict::NotToldApart { more_replications } => ("not-told-apart", more_replications.to_string()),
+        Verdict::Same => ("same", None),
+        Verdict::ToldApart => ("told-apart", None),
+        Verdict::NotToldApart { more_replications } => ("not-told-apart", Some(more_replications)),
     };
     [
-        contrast.difference.point.to_string(),
-        contrast.difference.low.to_string(),
-        contrast.difference.high.to_string(),
-        contrast.p_value.to_string(),
-        contrast.adjusted_p_value.to_string(),
-        contrast
-            .variance_ratio
-            .map(|ratio| ratio.to_string())
-            .unwrap_or_default(),
-        verdict.to_owned(),
-        more,
+        contrast.difference.point.into(),
+        contrast.difference.low.into(),
+        contrast.difference.high.into(),
+        contrast.p_value.into(),
+        contrast.adjusted_p_value.into(),
+        contrast.variance_ratio.into(),
+        verdict.into(),
+        more.into(),
     ]
 }
 
