@@ -50,6 +50,7 @@ pub(super) const MOST_THREADS: u64 = 1024;
   greenlane run scenarios/saint-lucia.toml --trs --out results/time-release-study
   greenlane run scenarios/saint-lucia.toml --replications 1 --event-log year.xes
   greenlane run scenarios/saint-lucia.toml --format json --output result.json")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Run {
     #[command(flatten)]
     scenario: ScenarioArguments,

@@ -58,7 +58,7 @@ pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
 ///
 /// Series below a + 1, continued fraction above (Press et al. 2007, 6.2). NaN for any other a or x, at once.
 pub(crate) fn incomplete_gamma(a: f64, x: f64) -> Tails {
-    if !(a > 0.0) || x.is_nan() {
+    if a.is_nan() || a <= 0.0 || x.is_nan() {
         return Tails {
             lower: f64::NAN,
             upper: f64::NAN,

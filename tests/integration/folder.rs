@@ -33,6 +33,24 @@ fn names(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
+/// The files of a folder and of the folders in it, as a manifest names them.
+fn files(folder: &Path) -> BTreeSet<String> {
+    names(folder)
+        .into_iter()
+        .flat_map(|name| {
+            let path = folder.join(&name);
+            if path.is_dir() {
+                names(&path)
+                    .into_iter()
+                    .map(|inner| format!("{name}/{inner}"))
+                    .collect()
+            } else {
+                vec![name]
+            }
+        })
+        .collect()
+}
+
 fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -49,26 +67,29 @@ fn a_folder_holds_every_form_and_is_the_same_every_time() {
         "figures.csv",
         "figures.parquet",
         "manifest.json",
+        "pictures/who-held-the-time.png",
+        "report.html",
         "report.txt",
         "result.json",
         "run.json",
         "scenario.toml",
         "workbook.xlsx",
     ];
+    let there = files(&one);
     for name in expected {
-        let bytes = std::fs::read(one.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        if name != "run.json" {
-            assert_eq!(bytes, std::fs::read(two.join(name)).unwrap(), "{name} differs");
-        }
+        assert!(there.contains(name), "{name} is not there");
+    }
+    for name in there.iter().filter(|name| *name != "run.json") {
+        let (one, two) = [&one, &two]
+            .map(|folder| std::fs::read(folder.join(name)).unwrap())
+            .into();
+        assert_eq!(one, two, "{name} differs");
     }
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(one.join("manifest.json")).unwrap()).unwrap();
     let listed: BTreeSet<String> = manifest["results"].as_object().unwrap().keys().cloned().collect();
     let own = ["manifest.json", "run.json"].map(str::to_owned);
-    let written: BTreeSet<String> = names(&one)
-        .into_iter()
-        .filter(|name| !own.contains(name))
-        .collect();
+    let written: BTreeSet<String> = there.into_iter().filter(|name| !own.contains(name)).collect();
     assert_eq!(listed, written, "the manifest lists what is there");
     assert_eq!(
         manifest["scenarios"][0]["scenario"].as_str().unwrap().as_bytes(),
