@@ -73,6 +73,16 @@ calibrate=(./target/release/greenlane calibrate --force --quiet)
 "${calibrate[@]}" experiments/castries-time-release-study.toml --out results/castries-calibration
 rm results/castries-calibration/run.json
 python3 results/validation/validate.py
+# would such targets find hidden parameters? 100 made-up studies of three, two minutes
+./target/release/greenlane calibrate tests/scenarios/known-truth-calibration.toml --recover 100 --out results/calibration-recovery --force --quiet
+rm results/calibration-recovery/{run.json,calibration.json,fitted.toml}
+
+# what random inspections teach a score: the published curve, a simple score, a simple score fed by 30 ports
+learning=($greenlane learning scenarios/score-learning.toml --goods fcl --force --out)
+"${learning[@]}" results/learning/published-curve
+"${learning[@]}" results/learning/simple-score --reform simple-score
+"${learning[@]}" results/learning/simple-score-of-30-ports --reform simple-score --traffic 5730
+rm results/learning/*/{run.json,result.json}
 # seconds to ±1 %: two runs of 200 years on one core
 python3 benches/precision.py
 

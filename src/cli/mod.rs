@@ -9,8 +9,10 @@ mod desk;
 mod event_log;
 mod exit;
 mod files;
+mod fit;
 mod frontier;
 mod journal;
+mod learning;
 mod merge;
 mod new;
 mod picture;
@@ -58,8 +60,12 @@ enum Command {
     Queue(queue::Queue),
     /// Fit parameters so that simulated figures meet published ones, and tell what the figures cannot tell
     Calibrate(calibrate::Calibrate),
+    /// Which law durations of your own follow, and the line that puts it into a scenario
+    Fit(fit::Fit),
     /// How good a risk score is: its curve, what it would find, what selective inspection hides
     Risk(risk::Risk),
+    /// How a risk score learns: what random inspections cost today, and find in a year
+    Learning(learning::Learning),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -89,7 +95,9 @@ impl Arguments {
             Command::Plan(plan) => plan.execute(),
             Command::Queue(queue) => queue.execute(),
             Command::Calibrate(calibrate) => calibrate.execute(),
+            Command::Fit(fit) => fit.execute(),
             Command::Risk(risk) => risk.execute(),
+            Command::Learning(learning) => learning.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
@@ -116,7 +124,9 @@ impl Command {
             Self::Frontier(frontier) => frontier.answer(desk),
             Self::Plan(plan) => plan.answer(desk),
             Self::Calibrate(calibrate) => calibrate.answer(desk),
+            Self::Fit(fit) => fit.answer(desk),
             Self::Risk(risk) => risk.answer(desk),
+            Self::Learning(learning) => learning.answer(desk),
             _ => Err(exit::Failure::Usage(
                 "results of this command have no manifest".into(),
             )),

@@ -5,6 +5,7 @@
 //! when the port was built.
 
 mod held;
+pub mod learning;
 mod model;
 mod network;
 mod observer;

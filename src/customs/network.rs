@@ -2,9 +2,10 @@
 //!
 //! Built once per scenario and shared by its replications.
 
+use super::learning;
 use super::port::{
-    Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, MAX_THREATS, Port, Requirement,
-    ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind, Vessel,
+    Branch, BranchTo, Brings, Discipline, Dispatch, FailureClock, GoodsId, LaneId, MAX_THREATS, Port,
+    Requirement, ResourceId, ShiftEnd, SiteId, StepId, ThreatId, ThreatKind, Vessel,
 };
 use super::screening::Screening;
 use crate::engine::{LineId, LineSpec, Need, Order};
@@ -38,7 +39,9 @@ pub struct Network {
     /// Where a call always brings the same number of consignments, by traffic stream and kind.
     pub(super) fixed_counts: Vec<Vec<Option<u32>>>,
     /// What is asked of scores, by goods kind.
-    pub(super) screening: Vec<Screening>,
+    screening: Vec<Vec<Screening>>,
+    /// When the window begins.
+    start: SimTime,
     /// Detection factor of whoever serves the step, where it is the same for all of them.
     pub(super) team_detection: Vec<Vec<Option<f64>>>,
     /// Reasons why the posterior estimate of interdiction would be wrong, by threat and goods kind.
@@ -60,7 +63,8 @@ impl Network {
                 .map(|traffic| traffic.brings.iter().map(seasonal).collect())
                 .collect(),
             fixed_counts: Vec::new(),
-            screening: port.goods.iter().map(Screening::new).collect(),
+            screening: Vec::new(),
+            start: port.window_start(),
             team_detection: vec![vec![Some(1.0); port.sites.len()]; port.steps.len()],
             doubts: Vec::new(),
         };
@@ -118,6 +122,9 @@ impl Network {
             network.berth_lines[id] = berth;
             network.crane_lines[id] = crane;
         }
+        network.screening = (0..port.goods.len())
+            .map(|goods| learning::by_week(port, &network, goods))
+            .collect();
         network.doubts = (0..port.threats.len())
             .map(|threat| {
                 (0..port.goods.len())
@@ -192,6 +199,24 @@ impl Network {
             }
         }
         doubts
+    }
+
+    /// What is asked of the scores of a kind's consignments that arrive then; before the window, as at its beginning.
+    #[inline]
+    pub(super) fn screening(&self, goods: GoodsId, arrival: SimTime) -> &Screening {
+        match self.screening[goods].as_slice() {
+            [only] => only,
+            weeks => {
+                let since = (arrival - self.start).micros().max(0) / SimDuration::WEEK.micros();
+                &weeks[(since as usize).min(weeks.len() - 1)]
+            }
+        }
+    }
+
+    /// Probability that a lane's own steps find `threat` in a consignment that carries nothing else.
+    pub fn detection_in_lane(&self, port: &Port, lane: LaneId, site: SiteId, threat: ThreatId) -> f64 {
+        let route: Vec<u8> = port.lanes[lane].route.iter().map(|&step| step as u8).collect();
+        self.detection_on_route(port, &route, site, threat, 0)
     }
 
     /// Probability that a consignment carrying `threat` (and the `others` given as a bit set) has it found on its way

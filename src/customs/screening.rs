@@ -4,7 +4,7 @@
 //! that is whether any score exceeds the score of that rank; the rank of a consignment itself is never worked out.
 
 use super::port::{Criterion, Goods, Reading, Score, ThreatId};
-use crate::random::normal_quantile;
+use crate::random::{normal_cdf, normal_quantile};
 
 /// A goods kind's scores and what is asked of them.
 #[derive(Clone, Debug)]
@@ -97,6 +97,24 @@ impl Screening {
 }
 
 impl Limits {
+    /// Share of the carriers of entry `place`, carrying nothing else, that is picked: by its own score, or by the score for
+    /// another entry, which is independent of it.
+    pub(super) fn share_of_carriers(&self, tells: &[Tell], place: usize) -> f64 {
+        let mut passed = f64::from(u8::from(!self.always));
+        for (at, &(rank, score)) in self.ranks.iter().enumerate() {
+            passed *= if at == place {
+                tells[at].share_below(rank, score, true)
+            } else {
+                tells[at].share_below(rank, score, false)
+            };
+        }
+        for &(at, above) in &self.scores {
+            let rank = tells[at].score.rank_at(above, tells[at].overall);
+            passed *= tells[at].share_below(rank, above, at == place);
+        }
+        1.0 - passed
+    }
+
     /// Whether a consignment with these levels, asked for one by one, is picked.
     #[inline]
     pub(super) fn are_exceeded(&self, mut level: impl FnMut(usize) -> Level) -> bool {
@@ -185,6 +203,16 @@ impl Tell {
             }
             (Level::Read(reading), _) => reading.posterior(prior),
             (Level::Blind(_) | Level::Score(_), _) => prior,
+        }
+    }
+
+    /// Share of the carriers, or of the others, whose score is at most `score`, which is that of `rank`.
+    fn share_below(&self, rank: f64, score: f64, carriers: bool) -> f64 {
+        match &self.score {
+            _ if !self.is_informative => rank,
+            Score::Binormal { shift, sd } if carriers => normal_cdf((score - shift) / sd),
+            Score::Binormal { .. } => normal_cdf(score),
+            Score::Curve(_) => rank,
         }
     }
 

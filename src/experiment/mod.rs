@@ -12,6 +12,7 @@ mod figure;
 pub mod frontier;
 mod headline;
 pub mod input_uncertainty;
+pub mod learning;
 mod measure;
 pub mod plan;
 pub mod points;

@@ -2,16 +2,11 @@
 //!
 //! Columns are found by name. A row without an outcome, or with `inspected` = no, counts as not inspected.
 
-use super::quantity::{Fault, quoted};
-use super::suggest;
+use super::quantity::Fault;
+use super::rows::{Row, Rows};
 use crate::stats::history::{History, Scored};
-use csv::ByteRecord;
-use std::cell::Cell;
 use std::io::Read;
-use std::rc::Rc;
 
-/// Bytes of one row at most; a quote that is never closed would swallow the file.
-const LONGEST_ROW: usize = 1 << 20;
 /// Values of the column that histories are told apart by.
 const MOST_GROUPS: usize = 40;
 /// Scores kept apart in each group.
@@ -80,95 +75,20 @@ struct Places {
     by: Option<usize>,
 }
 
-/// Counts the bytes since the last row ended.
-struct Measured<R> {
-    inner: R,
-    since: Rc<Cell<usize>>,
-}
-
-impl<R: Read> Read for Measured<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.since.get() > LONGEST_ROW {
-            return Err(std::io::Error::other(format!(
-                "a row is longer than {} KiB; is a quote never closed?",
-                LONGEST_ROW >> 10
-            )));
-        }
-        let count = self.inner.read(buffer)?;
-        self.since.set(self.since.get() + count);
-        Ok(count)
-    }
-}
-
 /// Reads a history.
 ///
 /// # Errors
 /// A fault that names the row and the column, when the file is no CSV in UTF-8, lacks a column, or holds something else
 /// than a column should.
 pub fn read(source: impl Read, columns: &Columns) -> Result<HistoryFile, Fault> {
-    let mut source = source;
-    let mut start = [0; 4096];
-    let mut length = 0;
-    while length < start.len() {
-        match source.read(&mut start[length..]) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(error) => return Err(Fault::bare(format!("cannot be read: {error}"))),
-        }
-    }
-    let start = start[..length].to_vec();
-    refuse_other_formats(&start)?;
-    let delimiter = delimiter(&start);
-    let since = Rc::new(Cell::new(0));
-    let rest = Measured {
-        inner: source,
-        since: Rc::clone(&since),
-    };
-    let skipped = if start.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_reader(std::io::Cursor::new(start[skipped..].to_vec()).chain(rest));
-    let header = reader.byte_headers().map_err(|error| broken(&error))?.clone();
-    let header: Vec<String> = header
-        .iter()
-        .map(|name| String::from_utf8_lossy(name).into_owned())
-        .collect();
-    if header.iter().all(String::is_empty) {
-        return Err(Fault::new(
-            "is empty",
-            "its first line names the columns, such as score,inspected,found",
-        ));
-    }
-    let places = Places::find(&header, columns)?;
+    let mut rows = Rows::open(source, "score,inspected,found")?;
+    let header = rows.header.clone();
+    let places = Places::find(&rows, columns)?;
     let mut read = HistoryFile {
         used: places.used(&header),
         ..HistoryFile::default()
     };
-    let mut record = ByteRecord::new();
-    since.set(0);
-    while reader
-        .read_byte_record(&mut record)
-        .map_err(|error| broken(&error))?
-    {
-        since.set(0);
-        let row = Row {
-            header: &header,
-            record: &record,
-            comma: delimiter == b';',
-        };
-        if record.len() != header.len() {
-            return Err(Fault::new(
-                format!(
-                    "has {} cells in line {}, but {} columns",
-                    record.len(),
-                    row.line(),
-                    header.len()
-                ),
-                "give every row a cell for each column; a text with a comma stands in quotes",
-            ));
-        }
+    while let Some(row) = rows.next_row()? {
         let one = row.scored(&places)?;
         read.history.add(&one);
         if read.history.rows() > MOST_ROWS {
@@ -200,58 +120,12 @@ pub fn read(source: impl Read, columns: &Columns) -> Result<HistoryFile, Fault> 
     Ok(read)
 }
 
-fn refuse_other_formats(start: &[u8]) -> Result<(), Fault> {
-    let save = "save it as CSV in UTF-8";
-    let known: [(&[u8], &str); 5] = [
-        (b"PK\x03\x04", "is a spreadsheet or another zip file, no CSV"),
-        (b"PAR1", "is a Parquet file, no CSV"),
-        (b"\xFF\xFE", "is in UTF-16"),
-        (b"\xFE\xFF", "is in UTF-16"),
-        (b"\x1F\x8B", "is compressed"),
-    ];
-    match known.iter().find(|(magic, _)| start.starts_with(magic)) {
-        Some((_, what)) => Err(Fault::new(*what, save)),
-        None if start.is_empty() => Err(Fault::new(
-            "is empty",
-            "its first line names the columns, such as score,inspected,found",
-        )),
-        None if start.contains(&0) => Err(Fault::new("holds bytes that no text has", save)),
-        None => Ok(()),
-    }
-}
-
-/// The one of comma, semicolon and tab that the first line has most of.
-fn delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |wanted: u8| line.split(|&byte| byte == wanted).count();
-    [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|&wanted| (count(wanted), wanted == b','))
-        .unwrap_or(b',')
-}
-
-fn broken(error: &csv::Error) -> Fault {
-    Fault::bare(format!("cannot be read on: {error}"))
-}
-
 impl Places {
-    fn find(header: &[String], columns: &Columns) -> Result<Self, Fault> {
-        let find = |name: &str| header.iter().position(|column| column == name);
-        let needed = |name: &str, flag: &str| {
-            find(name).ok_or_else(|| {
-                let hint = match suggest::nearest(name, header.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`? ({flag})"),
-                    None => format!(
-                        "its columns are {}; say which with {flag}",
-                        suggest::listed(header.iter().take(30).map(String::as_str), "and")
-                    ),
-                };
-                Fault::new(format!("has no column `{name}`"), hint)
-            })
-        };
+    fn find<R: Read>(rows: &Rows<R>, columns: &Columns) -> Result<Self, Fault> {
+        let needed = |name: &str, flag: &str| rows.column(name, flag);
         let optional = |name: &Option<String>, usual: &str| match name {
             Some(name) => needed(name, usual).map(Some),
-            None => Ok(find(usual)),
+            None => Ok(rows.header.iter().position(|column| column == usual)),
         };
         Ok(Self {
             score: needed(&columns.score, "`score`")?,
@@ -282,50 +156,7 @@ impl Places {
     }
 }
 
-/// A row being read.
-struct Row<'r> {
-    header: &'r [String],
-    record: &'r ByteRecord,
-    /// Whether numbers have a decimal comma.
-    comma: bool,
-}
-
 impl Row<'_> {
-    fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
-    }
-
-    fn fault(&self, at: usize, is: &str, hint: &str) -> Fault {
-        let cell = String::from_utf8_lossy(self.record.get(at).unwrap_or_default()).into_owned();
-        let message = format!(
-            "has {} in line {}, column {} (`{}`), which is {is}",
-            quoted(&cell),
-            self.line(),
-            at + 1,
-            self.header[at]
-        );
-        Fault::new(message, hint)
-    }
-
-    fn text(&self, at: usize) -> Result<&str, Fault> {
-        let cell = self.record.get(at).unwrap_or_default();
-        std::str::from_utf8(cell)
-            .map_err(|_| self.fault(at, "not UTF-8 text", "save the file as CSV in UTF-8"))
-    }
-
-    fn number(&self, at: usize) -> Result<f64, Fault> {
-        let text = self.text(at)?;
-        let parsed = if self.comma {
-            text.replace(',', ".").parse::<f64>()
-        } else {
-            text.parse::<f64>()
-        };
-        match parsed {
-            Ok(number) if number.is_finite() => Ok(number),
-            _ => Err(self.fault(at, "no number", "write it as 0.35; every row needs one")),
-        }
-    }
-
     /// Yes, no, or nothing.
     fn answer(&self, at: usize) -> Result<Option<bool>, Fault> {
         let text = self.text(at)?;

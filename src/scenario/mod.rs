@@ -8,6 +8,7 @@
 pub mod calibration_file;
 pub mod diagnostic;
 pub mod document;
+pub mod durations;
 pub mod experiment_file;
 pub mod factor;
 pub mod field;
@@ -20,6 +21,7 @@ mod parameters;
 pub mod quantity;
 pub mod reader;
 pub mod reference;
+mod rows;
 pub mod schema;
 pub mod session;
 pub mod suggest;

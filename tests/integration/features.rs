@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 const TODAY: &str = "scenarios/saint-lucia.toml";
 const REFORM: &str = "scenarios/saint-lucia-reform.toml";
+const LEARNING: &str = "scenarios/score-learning.toml";
 const EXPORTS: &str = "scenarios/transhipment-and-exports.toml";
 
 /// Feature, scenario, what switches it off there, and the test that works its outcome out by hand.
-const FEATURES: [(&str, &str, &[&str], &str); 46] = [
+const FEATURES: [(&str, &str, &[&str], &str); 47] = [
     (
         "pilot hours",
         TODAY,
@@ -121,6 +122,15 @@ const FEATURES: [(&str, &str, &[&str], &str); 46] = [
         REFORM,
         &["goods.fcl.selectivity.red.share=\"1 %\""],
         "criteria_thresholds_and_top_up_pick_lanes",
+    ),
+    (
+        "scores that learn and forget",
+        LEARNING,
+        &[
+            "threat.undervaluation.learning.outdated-after=\"36500 days\"",
+            "threat.undervaluation.learning.finds=1000000000",
+        ],
+        "skill_by_hand",
     ),
     (
         "top-up to an expected rate",
@@ -341,10 +351,14 @@ fn dated_events_change_the_result() {
 #[test]
 fn the_model_page_holds_this_table() {
     let page = std::fs::read_to_string(root().join("docs/model.md")).unwrap();
-    let tests: String = ["nouns.rs", "engine_rules.rs"]
-        .iter()
-        .map(|name| std::fs::read_to_string(root().join("tests/integration").join(name)).unwrap())
-        .collect();
+    let tests: String = [
+        "tests/integration/nouns.rs",
+        "tests/integration/engine_rules.rs",
+        "src/stats/learning.rs",
+    ]
+    .iter()
+    .map(|name| std::fs::read_to_string(root().join(name)).unwrap())
+    .collect();
     for (feature, scenario, off, test) in FEATURES {
         assert!(
             tests.contains(&format!("fn {test}()")),

@@ -25,7 +25,13 @@ impl<O: Observer> Simulator<'_, O> {
         let newcomer = !trusted && goods.newcomers.happens(1.0 - class);
         let class = screening::class(trusted, newcomer);
         let mut carries = 0;
-        for (tell, &stream) in self.network.screening[id].tells.iter().zip(&streams.carries) {
+        for (tell, &stream) in self
+            .network
+            .screening(id, arrival)
+            .tells
+            .iter()
+            .zip(&streams.carries)
+        {
             let prior = tell.prior(class);
             if prior > 0.0 && stream.uniform(entity, 0) < prior {
                 carries |= Consignment::bit(tell.threat);

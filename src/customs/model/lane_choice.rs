@@ -69,7 +69,10 @@ impl<O: Observer> Simulator<'_, O> {
     #[inline]
     fn level(&self, consignment: &Consignment, place: usize, levels: &mut Levels) -> Level {
         *levels[place].get_or_insert_with(|| {
-            let tell = &self.network.screening[consignment.goods].tells[place];
+            let tell = &self
+                .network
+                .screening(consignment.goods, consignment.arrival)
+                .tells[place];
             let u = self.streams[consignment.source].scores[place].uniform(consignment.entity, 0);
             tell.level(u, consignment.carries & Consignment::bit(tell.threat) != 0)
         })
@@ -78,7 +81,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn select(&mut self, id: u32, goods: &Goods, levels: &mut Levels) -> LaneId {
         let selectivity = &goods.selectivity;
         let consignment = &self.consignments[id];
-        let screening = &self.network.screening[consignment.goods];
+        let screening = self.network.screening(consignment.goods, consignment.arrival);
         let own_rule = |rule: &Option<TrustedRule>, applies: bool| rule.filter(|_| applies);
         let favoured = own_rule(&selectivity.trusted, consignment.trusted)
             .or(own_rule(&selectivity.perishable, consignment.perishable));
@@ -175,7 +178,8 @@ impl<O: Observer> Simulator<'_, O> {
         }
         let kind = consignment.goods;
         let class = screening::class(consignment.trusted, consignment.newcomer);
-        for (place, tell) in network.screening[kind].tells.iter().enumerate() {
+        let screening = network.screening(kind, consignment.arrival);
+        for (place, tell) in screening.tells.iter().enumerate() {
             let posterior = if tell.is_informative {
                 let level = self.level(&self.consignments[id], place, levels);
                 tell.posterior(class, level)

@@ -2,6 +2,7 @@
 
 use super::{AgencyId, Appointment, ContainerId, Holder, Score, Selectivity, StepId, StoreId, ThreatId};
 use crate::random::Law;
+use crate::stats::learning::Learning;
 use crate::units::{Money, Share, SimDuration, WeekHours};
 
 /// A kind of thing that needs clearing: full containers, groupage parts, barrels, vehicles, parties of passengers,
@@ -54,6 +55,8 @@ pub struct Goods {
     pub carries: Vec<Carries>,
     /// Rules that pick its lane.
     pub selectivity: Selectivity,
+    /// Consignments expected a week, on average over the whole time that is simulated.
+    pub a_week: f64,
 }
 
 impl Goods {
@@ -120,6 +123,8 @@ pub struct Threat {
     pub kind: ThreatKind,
     /// The step (who is needed, and for how long) of the procedure after a find. `None`: no officers' time.
     pub procedure: Option<StepId>,
+    /// How scores for it learn from finds; `None`: they stay as they are.
+    pub learning: Option<Learning>,
 }
 
 /// What a find means.

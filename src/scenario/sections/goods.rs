@@ -116,6 +116,7 @@ pub(super) fn goods(name: &str, r: &Reader<'_>, names: &Names) -> Goods {
         carries,
         agencies,
         selectivity,
+        a_week: 0.0,
     };
     judge(r, &goods);
     goods

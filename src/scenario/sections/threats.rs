@@ -3,6 +3,10 @@
 use super::names::{Names, index};
 use crate::customs::port::{Threat, ThreatKind};
 use crate::scenario::reader::Reader;
+use crate::stats::learning::{Learning, separation_of};
+use crate::units::SimDuration;
+
+const LEARNING: &str = "How scores for it learn, week by week, from the finds that random inspections are expected to bring; stylised";
 
 /// One threat.
 pub(super) fn threat(name: &str, r: &Reader<'_>, names: &Names) -> Threat {
@@ -38,5 +42,41 @@ pub(super) fn threat(name: &str, r: &Reader<'_>, names: &Names) -> Threat {
             ThreatKind::Contraband
         },
         procedure: procedure.map(|step| index(&names.steps, &step)),
+        learning: r.optional_table("learning", LEARNING, learning),
+    }
+}
+
+/// `[threat.NAME.learning]`.
+fn learning(r: &Reader<'_>) -> Learning {
+    let best = r
+        .number(
+            "best-auc",
+            "Area under the curve with all the labelled finds one could wish for",
+        )
+        .above("0.5")
+        .at_most("0.9999")
+        .required();
+    let finds = r
+        .count(
+            "finds",
+            "Labelled finds after which 63 % of that skill is reached",
+        )
+        .within("1", "1000000000")
+        .required();
+    let outdated = r
+        .duration(
+            "outdated-after",
+            "Half of what a find teaches is outdated after this time; it holds for ever when not given",
+        )
+        .within("1 day", "36500 days")
+        .optional();
+    let doc =
+        "What a find of a targeted inspection teaches, as a share of what one of a random inspection does";
+    let from_targeted = r.share("from-targeted", doc).default("0 %");
+    Learning {
+        best: separation_of(best.clamp(0.5, 0.9999)),
+        finds: finds as f64,
+        outdated: outdated.map(|time: SimDuration| time.days() / 7.0),
+        from_targeted: from_targeted.get(),
     }
 }

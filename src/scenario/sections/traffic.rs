@@ -22,6 +22,8 @@ pub(super) struct Stream {
     pub origin: Option<Origin>,
     /// Consignments expected in a replication, warm-up and follow-up included.
     pub consignments: f64,
+    /// Calls expected in that time.
+    pub calls: f64,
 }
 
 /// Persons of one stream in a replication: each is counted by himself.
@@ -80,6 +82,7 @@ pub(super) fn traffic(name: &str, r: &Reader<'_>, names: &Names, frame: &Frame) 
     );
     Stream {
         consignments: calls * a_call,
+        calls,
         origin: r.origin(),
         traffic: schedule.map(|Schedule { arrivals, .. }| Traffic {
             name: name.to_owned(),
@@ -143,6 +146,19 @@ fn twelve(r: &Reader<'_>, key: &str, list: &[f64]) -> [f64; 12] {
         Some("write twelve factors, January first".into()),
     );
     [1.0; 12]
+}
+
+/// Consignments of the kind expected in a replication.
+pub(super) fn expected(streams: &[Stream], goods: usize) -> f64 {
+    let of = |stream: &Stream| -> f64 {
+        let brings = stream.traffic.iter().flat_map(|traffic| &traffic.brings);
+        let brings = brings.filter(|brings| brings.goods == goods);
+        stream.calls
+            * brings
+                .map(|brings| brings.count.mean() * mean(&brings.season))
+                .sum::<f64>()
+    };
+    streams.iter().map(of).sum()
 }
 
 fn mean(season: &[f64; 12]) -> f64 {

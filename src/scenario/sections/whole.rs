@@ -1,6 +1,7 @@
 //! The whole file, section by section, in the order of the reference page.
 
 use super::agencies::{agency, with_joint_steps};
+use super::arrivals::horizon;
 use super::calendar::{Frame, frame};
 use super::equipment::equipment;
 use super::events::event;
@@ -18,7 +19,7 @@ use super::stores::{container, store};
 use super::targets::targets;
 use super::terminating::terminating;
 use super::threats::threat;
-use super::traffic::{MOST_CONSIGNMENTS, MOST_PERSONS, Stream, traffic};
+use super::traffic::{MOST_CONSIGNMENTS, MOST_PERSONS, Stream, expected, traffic};
 use crate::customs::port::{Goods, Port, Resource, ResourceKind, Traffic};
 use crate::random::Law;
 use crate::scenario::diagnostic::Diagnostic;
@@ -53,7 +54,7 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
     let threats = values(r.named("threat", "What may be hidden in goods", |name, r| {
         threat(name, r, names)
     }));
-    let goods = values(r.named("goods", "Kinds of things that need clearing", |name, r| {
+    let mut goods = values(r.named("goods", "Kinds of things that need clearing", |name, r| {
         goods(name, r, names)
     }));
     let lanes = r.named("lane", "Routes through steps, least strict first", |name, r| {
@@ -84,6 +85,10 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
         .iter()
         .map(|&(_, _, count)| f64::from(count))
         .sum();
+    let weeks = horizon(&frame).days() / 7.0;
+    for (id, goods) in goods.iter_mut().enumerate() {
+        goods.a_week = expected(&streams, id) / weeks;
+    }
     let traffic = within_limits(r, streams, initial, &goods);
     let Frame {
         title,

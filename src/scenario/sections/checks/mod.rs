@@ -4,6 +4,7 @@
 //! gives one message.
 
 mod lanes;
+mod learning;
 mod limits;
 mod loops;
 mod routes;
@@ -23,6 +24,7 @@ pub(in crate::scenario) fn check(port: &Port, names: &Names, faults: &mut Faults
     limits::check(port, faults);
     limits::twice(names, faults);
     lanes::check(port, &uses, faults);
+    learning::check(port, faults);
     loops::check(port, faults);
     routes::check(port, faults);
     staffing::check(port, names, &uses, faults);
