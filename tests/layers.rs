@@ -58,13 +58,15 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "indicatif",
             "serde",
             "serde_json",
+            "terminal_size",
             "thiserror",
         ],
     ),
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 26] = [
+const CRATES: [&str; 27] = [
+    "terminal_size",
     "clap_complete",
     "clap_mangen",
     "parquet",

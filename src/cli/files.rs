@@ -1,7 +1,7 @@
 //! Reading scenarios, and writing results whole or not at all.
 
 use super::exit::Failure;
-use crate::output::text::dressed;
+use crate::output::text::{dressed, fitted};
 use clap::Args;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -76,16 +76,22 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(failure)
 }
 
-/// Writes a report to stdout, dressed when that is a terminal and nobody asked for plain text (`NO_COLOR`).
+/// Writes a report to stdout: on a terminal as wide as its window, and dressed unless plain text is asked for (`NO_COLOR`).
 ///
 /// # Errors
 /// When stdout cannot be written to.
 pub(super) fn print_report(bytes: &[u8]) -> Result<(), Failure> {
-    let dresses =
-        std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
-    match std::str::from_utf8(bytes) {
-        Ok(text) if dresses => print(dressed(text).as_bytes()),
-        _ => print(bytes),
+    let (true, Ok(text)) = (std::io::stdout().is_terminal(), std::str::from_utf8(bytes)) else {
+        return print(bytes);
+    };
+    let text = match terminal_size::terminal_size() {
+        Some((width, _)) => fitted(text, width.0.into()),
+        None => text.to_owned(),
+    };
+    if std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty()) {
+        print(dressed(&text).as_bytes())
+    } else {
+        print(text.as_bytes())
     }
 }
 

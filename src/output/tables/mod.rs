@@ -228,13 +228,18 @@ impl Cell {
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        text.to_owned().into()
     }
 }
 
+/// An empty text is nothing, as in a CSV.
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        if text.is_empty() {
+            Self::Nothing
+        } else {
+            Self::Text(text)
+        }
     }
 }
 

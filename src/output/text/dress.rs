@@ -1,4 +1,6 @@
-//! A report dressed for a terminal: headings stand out, warnings too.
+//! A report dressed for a terminal: headings stand out, warnings too, and sentences end where the window does.
+
+use super::report::wrap;
 
 /// Bold.
 const STRONG: &str = "\u{1b}[1m";
@@ -6,17 +8,21 @@ const STRONG: &str = "\u{1b}[1m";
 const ALARM: &str = "\u{1b}[1;31m";
 /// Back to plain.
 const PLAIN: &str = "\u{1b}[0m";
+/// Columns below which a window is too narrow to be worth the breaks.
+const LEAST: usize = 20;
 /// What has to be seen.
 const ALARMS: [&str; 2] = ["CANNOT KEEP UP", "DIFFERS"];
 
-/// The text with its first line and its headings (lines after an empty one, not indented, above an indented one) in bold, and
-/// its warnings in red. Without the marks it is the same text.
+/// The text with its first line and its headings (lines after an empty one, not indented, above a table's row) in bold, and its
+/// warnings in red. Without the marks it is the same text.
 pub fn dressed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut out = String::with_capacity(text.len() + 512);
     for (place, line) in lines.iter().enumerate() {
         let stands_alone = place == 0 || lines[place - 1].is_empty();
-        let above_a_table = lines.get(place + 1).is_some_and(|next| next.starts_with("  "));
+        let above_a_table = lines
+            .get(place + 1)
+            .is_some_and(|next| next.starts_with("  ") && is_row(next));
         let is_heading =
             !line.is_empty() && !line.starts_with(' ') && (place == 0 || stands_alone && above_a_table);
         if is_heading {
@@ -33,17 +39,54 @@ pub fn dressed(text: &str) -> String {
     out
 }
 
+/// Whether there are columns in a line: more than one space between words.
+fn is_row(line: &str) -> bool {
+    line.trim_start().contains("  ")
+}
+
+/// The text with its sentences in lines of at most `width` characters; rows of tables stay as they are.
+pub fn fitted(text: &str, width: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 512);
+    for line in text.lines() {
+        let words = line.trim_start();
+        let indent = line.len() - words.len();
+        if is_row(line) || line.chars().count() <= width || width <= indent + LEAST {
+            out.extend([line, "\n"]);
+            continue;
+        }
+        for broken in wrap(words, width - indent).lines() {
+            out.extend([" ".repeat(indent).as_str(), broken, "\n"]);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::dressed;
+    use super::{dressed, fitted};
+
+    #[test]
+    fn sentences_fit_and_rows_stay() {
+        let row = "  a row of a table        12.5 ±0.1    that is as long as it is";
+        let text = format!(
+            "One sentence that is longer than thirty.\n{row}\n  Indented, and longer than thirty, too.\n"
+        );
+        assert_eq!(
+            fitted(&text, 30),
+            format!(
+                "One sentence that is longer\n  than thirty.\n{row}\n  Indented, and longer than\n    thirty, too.\n"
+            )
+        );
+        assert_eq!(fitted(&text, 400), text);
+    }
 
     #[test]
     fn headings_and_warnings_stand_out_and_nothing_else_changes() {
-        let text = "Title\nwords\n\nA table\n  a  1\n\nA sentence. CANNOT KEEP UP: x.\n";
+        let text = "Title\nwords\n\nA sentence in\n  two lines.\n\nA table\n  a  1\n\nA sentence. CANNOT KEEP UP: x.\n";
         let dressed = dressed(text);
         assert_eq!(
             dressed,
-            "\u{1b}[1mTitle\u{1b}[0m\nwords\n\n\u{1b}[1mA table\u{1b}[0m\n  a  1\n\nA sentence. \u{1b}[1;31mCANNOT KEEP \
+            "\u{1b}[1mTitle\u{1b}[0m\nwords\n\nA sentence in\n  two lines.\n\n\u{1b}[1mA table\u{1b}[0m\n  a  1\n\nA sentence. \u{1b}[1;31mCANNOT KEEP \
              UP\u{1b}[0m: x.\n"
         );
         let bare = dressed

@@ -14,7 +14,7 @@ use report::wrap;
 pub use compare::comparison;
 pub(in crate::output) use compare::{signed, tables as comparison_tables};
 pub use control_variates::control_variates;
-pub use dress::dressed;
+pub use dress::{dressed, fitted};
 pub use precision::precision;
 pub(in crate::output) use precision::table as precision_table;
 pub use report::report;
