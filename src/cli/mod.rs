@@ -21,6 +21,7 @@ mod risk;
 mod run;
 mod schema;
 mod sensitivity;
+mod serve;
 mod sweep;
 mod trace;
 mod verify;
@@ -60,6 +61,8 @@ enum Command {
     Calibrate(calibrate::Calibrate),
     /// How good a risk score is: its curve, what it would find, what selective inspection hides
     Risk(risk::Risk),
+    /// Open the trainer's page: levers, answers while dragging, the port alive, exercises
+    Serve(serve::Serve),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -90,6 +93,7 @@ impl Arguments {
             Command::Queue(queue) => queue.execute(),
             Command::Calibrate(calibrate) => calibrate.execute(),
             Command::Risk(risk) => risk.execute(),
+            Command::Serve(serve) => serve.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),
