@@ -170,7 +170,7 @@ fn told(
     let written = |figure: &Figure| {
         figure
             .value
-            .map_or_else(|| "–".to_owned(), |value| quantity.written(value))
+            .map_or_else(|| "–".to_owned(), |value| say(&quantity, value))
     };
     let (change, interval) = estimate.map_or_else(Default::default, |estimate| {
         let interval = Interval::new(estimate.point, estimate.low, estimate.high);
@@ -236,5 +236,15 @@ fn words(
         "money" if subject == "officers" => ("cost", "officers on duty, a year".to_owned(), "less"),
         "money" => ("cost", "delay, to traders, a year".to_owned(), "less"),
         _ => ("times", format!("{subject}: {statistic}"), ""),
+    }
+}
+
+/// A value with its unit, on its own scale; money in millions or thousands.
+fn say(quantity: &Quantity, value: f64) -> String {
+    match quantity {
+        Quantity::Money(currency) if value.abs() >= 1e8 => format!("{currency} {:.0} million", value / 1e6),
+        Quantity::Money(currency) if value.abs() >= 1e6 => format!("{currency} {:.2} million", value / 1e6),
+        Quantity::Money(currency) => format!("{currency} {}", crate::output::number::grouped(value)),
+        quantity => quantity.written(value),
     }
 }

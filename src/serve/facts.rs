@@ -1,6 +1,7 @@
 //! Facts: what is kept of a study, so that another one can be laid beside it.
 
-use crate::customs::port::GoodsId;
+use crate::customs::LineUse;
+use crate::customs::port::{GoodsId, Holder, ResourceKind};
 use crate::experiment::responses::{self, Response};
 use crate::experiment::{Measure, Section, Study};
 use crate::output::album::{held_bars, week_of_line};
@@ -37,6 +38,20 @@ pub(super) fn measures(study: &Study<'_>) -> Vec<String> {
     let main = study
         .main_goods
         .map(|goods| study.port.goods[goods].name.as_str());
+    let port = study.port;
+    let is_officers = |name: &str| {
+        let pools = port
+            .resources
+            .iter()
+            .filter(|pool| pool.kind == ResourceKind::Officers);
+        pools.map(|pool| pool.name.as_str()).any(|pool| pool == name)
+    };
+    let is_customs = |name: &str| {
+        let lines = (0..study.network.uses.len()).filter(|&line| serves_customs(study, line));
+        lines
+            .map(|line| study.network.line_name(port, line))
+            .any(|line| line == name)
+    };
     let wanted = |measure: &Measure| {
         let statistic = measure.statistic.as_str();
         match measure.section {
@@ -48,8 +63,8 @@ pub(super) fn measures(study: &Study<'_>) -> Vec<String> {
             }
             Section::Targets => true,
             Section::HeldBy => Some(measure.subject.as_str()) == main && statistic == "share of customs",
-            Section::Officers => statistic == "utilisation",
-            Section::WaitingLines => statistic == "p90",
+            Section::Officers => statistic == "utilisation" && is_officers(&measure.subject),
+            Section::WaitingLines => statistic == "p90" && is_customs(&measure.subject),
             Section::Money => {
                 (measure.subject == "officers" && statistic == "cost")
                     || (measure.subject == "traders" && statistic == "cost of delay")
@@ -64,6 +79,14 @@ pub(super) fn measures(study: &Study<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Whether customs' own people are what a line waits for.
+fn serves_customs(study: &Study<'_>, line: usize) -> bool {
+    match study.network.uses[line] {
+        LineUse::Step(step, _) => study.port.steps[step].holder == Holder::Customs,
+        LineUse::Berth(_) | LineUse::Crane(_) => false,
+    }
+}
+
 impl Facts {
     pub(super) fn of(study: &Study<'_>, ids: &[String], main: Option<GoodsId>) -> Self {
         let waiting = |line: usize| -> f64 {
@@ -73,7 +96,9 @@ impl Facts {
                 .map(|record| record.lines[line].waiting_hours)
                 .sum()
         };
-        let mut lines: Vec<usize> = (0..study.network.uses.len()).collect();
+        let mut lines: Vec<usize> = (0..study.network.uses.len())
+            .filter(|&line| serves_customs(study, line))
+            .collect();
         lines.sort_by(|&a, &b| waiting(b).total_cmp(&waiting(a)).then(a.cmp(&b)));
         lines.truncate(MOST_LINES);
         Self {

@@ -18,6 +18,7 @@ mod levers;
 mod listener;
 mod moves;
 mod pictures;
+mod trade_off;
 mod trainer;
 mod web;
 mod workshop;

@@ -70,4 +70,21 @@ impl Moves {
                 changes.and(&levers[at].changes(value))
             })
     }
+
+    /// The same with one lever elsewhere.
+    #[must_use]
+    pub(super) fn with(&self, at: usize, value: f64, levers: &[Lever]) -> Self {
+        let mut moved = self.clone();
+        if (value - levers[at].today).abs() < 1e-9 {
+            moved.moved.remove(&at);
+        } else {
+            moved.moved.insert(at, value);
+        }
+        moved
+    }
+
+    /// Where a lever stands.
+    pub(super) fn place(&self, at: usize, levers: &[Lever]) -> f64 {
+        self.moved.get(&at).copied().unwrap_or(levers[at].today)
+    }
 }

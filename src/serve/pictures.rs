@@ -24,11 +24,6 @@ pub(super) struct Drawn {
 
 /// All pictures of an answer. `main` is the main goods kind's name.
 pub(super) fn drawn(main: &str, today: &Facts, now: &Facts, is_today: bool) -> Vec<Drawn> {
-    let note = if is_today {
-        String::new()
-    } else {
-        "Dashed: the port as it is today.".to_owned()
-    };
     let mut pictures = Vec::new();
     pictures.extend(dwell(main, today, now, is_today).and_then(|picture| {
         draw(
@@ -44,7 +39,7 @@ pub(super) fn drawn(main: &str, today: &Facts, now: &Facts, is_today: bool) -> V
             &picture,
         )
     }));
-    pictures.extend(week(today, now, is_today, note).and_then(|picture| {
+    pictures.extend(week(today, now, is_today).and_then(|picture| {
         draw(
             "week",
             "A line that climbs before a shift and falls during it is a queue that waits for people to come on duty.",
@@ -113,7 +108,7 @@ fn held(main: &str, today: &Facts, now: &Facts, is_today: bool) -> Option<Stacke
 }
 
 /// The longest line of both, its long weeks now and today.
-fn week(today: &Facts, now: &Facts, is_today: bool, note: String) -> Option<WeekLines> {
+fn week(today: &Facts, now: &Facts, is_today: bool) -> Option<WeekLines> {
     let (name, mut picture) = now.weeks.first().cloned()?;
     picture.title = format!("The week at {name}");
     "How many wait, hour by hour, in nine weeks of ten; those on duty below"
@@ -131,7 +126,6 @@ fn week(today: &Facts, now: &Facts, is_today: bool, note: String) -> Option<Week
             tint: Tint::Slate,
             values,
         });
-        picture.note = note;
     }
     picture.lines = lines;
     Some(picture)

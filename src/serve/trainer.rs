@@ -80,7 +80,7 @@ impl Trainer {
         if let Some(ground) = grounds.get(exercise) {
             return Ok(Arc::clone(ground));
         }
-        let changes = self.today.changes.and(&found.situation);
+        let changes = self.today.changes.and(&found.situation_changes);
         let ground = Arc::new(Ground::prepare(&self.today.bundle, &changes, self.threads)?);
         grounds.insert(exercise.to_owned(), Arc::clone(&ground));
         Ok(ground)

@@ -1,15 +1,19 @@
 //! The server: the page's files, and the API the page uses.
 
-#![expect(clippy::result_large_err, reason = "a refusal is a response, and is sent at once")]
+#![expect(
+    clippy::result_large_err,
+    reason = "a refusal is a response, and is sent at once"
+)]
 
 use super::answer::Stage;
 use super::errand::Errand;
-use super::exercises::Offered;
+use super::exercises::{GoalOf, Offered};
 use super::ground::{ENOUGH, Ground};
 use super::guard::{Guard, guard, refusal};
 use super::inquiry::{Inquiry, MOST_ANSWERS, Sent};
-use super::levers::Lever;
+use super::levers::{Lever, Look};
 use super::listener::Bounded;
+use super::trade_off::{Exploration, MOST_MESSAGES, Varied};
 use super::trainer::{Question, Trainer};
 use super::workshop::{Full, Job, Kind};
 use super::{alive, export};
@@ -190,6 +194,8 @@ struct About<'a> {
     weeks: u32,
     levers: &'a [Lever],
     exercises: &'a [Offered],
+    goals: Vec<GoalOf>,
+    threats: Vec<&'a str>,
 }
 
 async fn scenario(State(trainer): Shared, Query(pairs): Pairs) -> Response {
@@ -211,6 +217,14 @@ async fn scenario(State(trainer): Shared, Query(pairs): Pairs) -> Response {
         weeks: alive::weeks(&ground.world.port),
         levers: &ground.levers,
         exercises: &trainer.exercises.all,
+        goals: trainer.exercises.goals(&exercise, ground),
+        threats: ground
+            .world
+            .port
+            .threats
+            .iter()
+            .map(|threat| threat.name.as_str())
+            .collect(),
     })
 }
 
@@ -426,8 +440,77 @@ async fn life(State(trainer): Shared, Query(pairs): Pairs) -> Response {
     asked.await.unwrap_or_else(|response| response)
 }
 
-async fn trade_off(State(_trainer): Shared, Query(_pairs): Pairs) -> Response {
-    refusal(StatusCode::NOT_FOUND, "there is nothing under this address")
+/// The lever that a pair names, or `usual`.
+fn lever_of(
+    pairs: &[(String, String)],
+    name: &str,
+    ground: &Ground,
+    usual: &dyn Fn(&Lever) -> bool,
+) -> Result<Option<usize>, Response> {
+    match value(pairs, name) {
+        "" => Ok(ground.levers.iter().position(usual)),
+        "none" => Ok(None),
+        id => match ground
+            .levers
+            .iter()
+            .position(|lever| lever.id == id && lever.look == Look::Slider)
+        {
+            Some(at) => Ok(Some(at)),
+            None => Err(refusal(
+                StatusCode::BAD_REQUEST,
+                &format!("`{name}` is no lever with numbers"),
+            )),
+        },
+    }
+}
+
+async fn trade_off(State(trainer): Shared, Query(pairs): Pairs) -> Response {
+    let asked = async {
+        let owner = owner(&pairs, "trade-off")?;
+        let Question { ground, moves, state } = question(&trainer, pairs.clone()).await?;
+        let main = format!("goods.{}.selectivity.", ground.main_name());
+        let lever = lever_of(&pairs, "lever", &ground, &|lever| lever.id.starts_with(&main))?;
+        let beside = lever_of(&pairs, "beside", &ground, &|lever| {
+            lever.id.starts_with("officers.examiners.")
+        })?;
+        let threats = &ground.world.port.threats;
+        let threat = match value(&pairs, "threat") {
+            "" => 0,
+            name => threats
+                .iter()
+                .position(|threat| threat.name == name)
+                .unwrap_or(usize::MAX),
+        };
+        let (Some(lever), true) = (lever, threat < threats.len()) else {
+            return Err(refusal(
+                StatusCode::BAD_REQUEST,
+                "a trade-off needs a lever with numbers, and a threat of the scenario",
+            ));
+        };
+        let varied = Varied {
+            lever,
+            beside: beside.filter(|&beside| beside != lever),
+            threat,
+        };
+        let name = format!("trade-off {lever} {beside:?} {threat} {state}");
+        let (sender, receiver) = mpsc::channel(MOST_MESSAGES);
+        if let Some(known) = trainer.recall(&name) {
+            let _ = sender.try_send(known);
+            return Ok(receiver);
+        }
+        let keeper = Arc::clone(&trainer);
+        let keep = Box::new(move |name: &str, sent: &Sent| keeper.keep(name, sent));
+        let job = Exploration::new(ground, state, name, &moves, varied, sender, keep);
+        trainer
+            .workshop
+            .submit(&owner, Arc::new(job))
+            .map_err(|Full| busy())?;
+        Ok(receiver)
+    };
+    match asked.await {
+        Ok(receiver) => stream(receiver),
+        Err(response) => as_event(response).await,
+    }
 }
 
 fn attached(kind: &'static str, name: &str, text: String) -> Response {

@@ -158,6 +158,14 @@ function colour(item) {
   return goods < 0 ? VESSEL : COLOURS[goods % COLOURS.length];
 }
 
+// Shortened to the room there is.
+function fit(pen, text, room) {
+  if (pen.measureText(text).width <= room) return text;
+  let short = text;
+  while (short.length > 1 && pen.measureText(`${short}…`).width > room) short = short.slice(0, -1);
+  return `${short}…`;
+}
+
 function hourOfWeek() {
   const date = new Date(play.told.from + play.at);
   return ((date.getUTCDay() + 6) % 7) * 24 + date.getUTCHours();
@@ -179,7 +187,7 @@ function draw(now) {
     pen.strokeRect(box.x + 0.5, box.y + 0.5, width - 1, box.height - 1);
     pen.fillStyle = "#1f2328";
     pen.font = "600 12px system-ui, sans-serif";
-    pen.fillText(box.title, box.x + 8, box.y + 6, width - 60);
+    pen.fillText(fit(pen, box.title, width - 56), box.x + 8, box.y + 6);
     const count = play.inside[place].length;
     pen.font = "12px system-ui, sans-serif";
     pen.fillStyle = "#59606a";
@@ -193,7 +201,8 @@ function draw(now) {
     const work = play.inside[box.desk.work].length;
     pen.fillStyle = staff === 0 ? "#a33600" : "#59606a";
     pen.fillText(`${count} wait`, box.x + 8, box.y + 21);
-    pen.fillText(staff === 0 ? (work ? `${work} in work, shut` : "shut") : `${work} in work, ${staff} there`, box.x + box.width + 4, box.y + 21, width - box.width - 8);
+    const words = staff === 0 ? (work ? `${work} at work` : "shut") : `${work} of ${staff}`;
+    pen.fillText(words, box.x + box.width + 6, box.y + 21);
     pen.strokeStyle = "#c8ced3";
     pen.beginPath();
     pen.moveTo(box.x + box.width, box.y + 22);
@@ -340,7 +349,7 @@ export function open() {
         make("label", {}, "From week ", make("input", { id: "week", type: "number", min: 0, max: weeks - 1, value: Math.min(1, weeks - 1), onchange: load }))),
       make("canvas", { id: "stage", onclick: choose, role: "img", "aria-label": "Every consignment a dot, in the place where it is. The table below says the same in numbers." }),
       make("div", { className: "key", id: "kinds" }),
-      make("p", { className: "note" }, "One possible fortnight of the port as it is moved now: replication 0, what arrived in it or in the four weeks before. Click a dot to read its life."),
+      make("p", { className: "note" }, "To the left of a desk those who wait, to the right those at work, “of” those on duty at this hour of the week. One possible fortnight of the port as it is moved now: replication 0, what arrived in it or in the four weeks before. Click a dot to read its life."),
       make("div", { className: "beside" },
         make("section", { className: "card", id: "life", "aria-live": "polite" }, make("h2", {}, "A life"), make("p", { className: "note" }, "Click a dot, or "),
           make("button", { type: "button", id: "longest", onclick: () => { const item = longest(); if (item >= 0) tellLife(item); } }, "whoever has waited longest now")),

@@ -38,14 +38,33 @@ function headline(figures) {
   return [...times, ...caught.slice(0, 2), ...of("cost")];
 }
 
+// How busy now, with a mark where today is.
+function bar(figure) {
+  const share = (value) => Math.max(0, Math.min(1, value ?? 0)) * 100;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 100 10");
+  svg.setAttribute("class", "bar");
+  svg.setAttribute("aria-hidden", "true");
+  const rect = (x, width, fill) => {
+    const one = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ x, y: 0, width, height: 10, fill })) one.setAttribute(name, value);
+    svg.append(one);
+  };
+  rect(0, 100, "#eceff1");
+  rect(0, share(figure.now.value), share(figure.now.value) > 85 ? "#a33600" : "#0072b2");
+  rect(Math.min(98.5, share(figure.today.value)), 1.5, "#1f2328");
+  return svg;
+}
+
 const TITLES = { times: "Times", promises: "Promises", caught: "What is caught", load: "How busy officers are", queues: "Nine waits in ten are shorter than", cost: "Cost" };
 
 function table(group, figures) {
   const isMoved = page.moves.size > 0;
-  const head = ["", "today", ...(isMoved ? ["now", "difference"] : [])];
+  const head = ["", "today", ...(group === "load" ? [""] : []), ...(isMoved ? ["now", "difference"] : [])];
   const body = figures.map((figure) => make("tr", {},
     make("th", { scope: "row" }, figure.name),
     make("td", {}, figure.text[0]),
+    ...(group === "load" ? [make("td", {}, bar(figure))] : []),
     ...(isMoved ? [make("td", { className: "now" }, figure.text[1]), make("td", {}, change(figure))] : [])));
   return make("section", { className: "card", tabIndex: 0, "aria-label": TITLES[group] },
     make("h2", {}, TITLES[group]),
@@ -69,11 +88,12 @@ function show(answer, took) {
   by("sentence").textContent = answer.sentence;
   by("tiles").replaceChildren(...headline(answer.figures).map(tile));
   by("pictures").replaceChildren(...answer.pictures.map(picture));
-  const groups = ["promises", "caught", "load", "queues", "times", "cost"];
-  by("tables").replaceChildren(...groups
+  const tables = (...groups) => groups
     .map((group) => [group, answer.figures.filter((figure) => figure.group === group)])
     .filter(([, figures]) => figures.length)
-    .map(([group, figures]) => table(group, figures)));
+    .map(([group, figures]) => table(group, figures));
+  by("pictures").append(...tables("load"));
+  by("tables").replaceChildren(...tables("promises", "caught", "queues", "times", "cost"));
 }
 
 export function start() {

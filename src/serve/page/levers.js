@@ -1,7 +1,7 @@
 // The levers: sliders and switches by group, with what today's value is, how well it is known, and undo.
 
 import { by, make } from "/page/make.js";
-import { lever, move, moveAll, page, place, state, when } from "/page/state.js";
+import { lever, move, moveAll, page, place, when } from "/page/state.js";
 
 const GRADES = { M: "measured, or an official statistic", S: "said by somebody who should know", D: "derived by arithmetic", G: "a guess" };
 const rows = new Map();
@@ -90,4 +90,3 @@ export function start() {
   });
 }
 
-export { state };
