@@ -14,6 +14,8 @@ pub mod output;
 pub mod queueing;
 pub mod random;
 pub mod scenario;
+#[cfg(feature = "program")]
+pub mod serve;
 pub mod stats;
 pub mod units;
 pub mod verification;

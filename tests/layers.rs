@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers, lowest first, with the crates each may name. A crate is allowed in its layer and in those named with it.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("units", &["jiff", "libm"]),
     ("random", &["libm", "rand", "rand_distr", "thiserror"]),
     ("stats", &["libm", "serde", "thiserror"]),
@@ -50,6 +50,17 @@ const LAYERS: [(&str, &[&str]); 11] = [
         ],
     ),
     (
+        "serve",
+        &[
+            "axum",
+            "futures_core",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+        ],
+    ),
+    (
         "cli",
         &[
             "clap",
@@ -65,8 +76,11 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 27] = [
+const CRATES: [&str; 30] = [
     "terminal_size",
+    "axum",
+    "futures_core",
+    "tokio",
     "clap_complete",
     "clap_mangen",
     "parquet",
@@ -97,6 +111,8 @@ const CRATES: [&str; 27] = [
 
 /// Layers that touch the outside world.
 const OUTER: [&str; 1] = ["cli"];
+/// What `serve` may touch of it: the network. Files it cannot reach, whatever a request asks for.
+const NETWORK: [&str; 1] = ["std::net"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -252,7 +268,8 @@ fn only_the_outer_layers_touch_the_outside_world() {
         }
         let code = code(&text);
         for word in outside {
-            if code.contains(word) {
+            let is_network = layer == "serve" && NETWORK.contains(&word);
+            if code.contains(word) && !is_network {
                 faults.push(format!("{}: {layer} may not use {word}", path.display()));
             }
         }

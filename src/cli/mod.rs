@@ -23,6 +23,7 @@ mod risk;
 mod run;
 mod schema;
 mod sensitivity;
+mod serve;
 mod sweep;
 mod trace;
 mod verify;
@@ -66,6 +67,8 @@ enum Command {
     Risk(risk::Risk),
     /// How a risk score learns: what random inspections cost today, and find in a year
     Learning(learning::Learning),
+    /// Open the trainer's page: levers, answers while dragging, the port alive, exercises
+    Serve(serve::Serve),
     /// Make a result again from its manifest, and tell whether it comes out the same
     Rerun(rerun::Rerun),
     /// Check a scenario without running it; with --assumptions, list every number it rests on
@@ -98,6 +101,7 @@ impl Arguments {
             Command::Fit(fit) => fit.execute(),
             Command::Risk(risk) => risk.execute(),
             Command::Learning(learning) => learning.execute(),
+            Command::Serve(serve) => serve.execute(),
             Command::Rerun(rerun) => rerun.execute(),
             Command::Check(check) => check.execute(),
             Command::New(new) => new.execute(),

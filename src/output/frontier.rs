@@ -35,7 +35,7 @@ pub fn text(title: &str, frontier: &Frontier) -> String {
 }
 
 /// What it says, in sentences.
-pub(super) fn sentences(frontier: &Frontier) -> Vec<String> {
+pub fn sentences(frontier: &Frontier) -> Vec<String> {
     let possible = frontier
         .designs
         .iter()

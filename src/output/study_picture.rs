@@ -99,8 +99,41 @@ fn curve(study: &Study<'_>, goods: GoodsId, lane: LaneId, several: bool) -> Time
         .iter()
         .map(|record| &record.cells[goods][lane].dwell)
         .collect();
+    let subject = if several {
+        format!("{}, {name}", study.port.goods[goods].name)
+    } else {
+        study.port.goods[goods].name.clone()
+    };
+    curve_of(study, &histograms, name, tint(name, lane), &subject)
+}
+
+/// The dwell times of a goods kind, all its lanes together, as a curve of that name and look.
+pub fn pooled_curve(study: &Study<'_>, goods: GoodsId, name: &str, tint: Tint) -> TimeCurve {
+    let pooled: Vec<SparseHistogram> = study
+        .records
+        .iter()
+        .map(|record| {
+            let mut pooled = SparseHistogram::default();
+            for cell in &record.cells[goods] {
+                pooled.merge(&cell.dwell);
+            }
+            pooled
+        })
+        .collect();
+    let histograms: Vec<&SparseHistogram> = pooled.iter().collect();
+    curve_of(study, &histograms, name, tint, &study.port.goods[goods].name)
+}
+
+/// The distribution of the replications' times; the quantiles and the mean are the measure's called `subject`.
+fn curve_of(
+    study: &Study<'_>,
+    histograms: &[&SparseHistogram],
+    name: &str,
+    tint: Tint,
+    subject: &str,
+) -> TimeCurve {
     let mut pooled = SparseHistogram::default();
-    for histogram in &histograms {
+    for histogram in histograms {
         pooled.merge(histogram);
     }
     let totals: Vec<f64> = histograms
@@ -130,20 +163,15 @@ fn curve(study: &Study<'_>, goods: GoodsId, lane: LaneId, several: bool) -> Time
             })
         })
         .collect();
-    let subject = if several {
-        format!("{}, {name}", study.port.goods[goods].name)
-    } else {
-        study.port.goods[goods].name.clone()
-    };
     let of = |statistic: &str| {
         study
             .summary
-            .find(Section::DwellTime, &subject, statistic)
+            .find(Section::DwellTime, subject, statistic)
             .and_then(|measure| interval(&measure.figure(study.level)))
     };
     TimeCurve {
-        name: name.clone(),
-        tint: tint(name, lane),
+        name: name.to_owned(),
+        tint,
         points,
         median: of("median"),
         quantile_90: of("p90"),

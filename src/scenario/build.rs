@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, Sources, sort};
 use super::document::{Node, Table};
 use super::merge::{Loader, apply_patch, apply_set, load_document};
 use super::reader::{describe, read};
-use super::sections::{Faults, Names, Planning, Reform, Whole, check, whole};
+use super::sections::{Exercise, Faults, Names, Planning, Reform, Whole, check, whole};
 use super::session::{Assumption, Description};
 use super::suggest;
 use crate::customs::port::Port;
@@ -25,6 +25,8 @@ pub struct Loaded {
     pub reforms: Vec<Reform>,
     /// What a planner may change, if it says so.
     pub planning: Option<Planning>,
+    /// Situations for training, in file order.
+    pub exercises: Vec<Exercise>,
     /// Skills as steps ask for them: the names of [`Skill`](crate::customs::port::Skill) indices.
     pub skills: Vec<String>,
     /// The merged tree that was read.
@@ -128,6 +130,11 @@ pub(super) fn load_with(
                 .diagnostics
                 .extend(trial(&document, reform, &sources, load_file));
         }
+        for exercise in &outcome.whole.exercises {
+            outcome
+                .diagnostics
+                .extend(rehearsal(&document, exercise, &sources, load_file));
+        }
     }
     sort(&mut outcome.diagnostics);
     let is_sound = !outcome.diagnostics.iter().any(Diagnostic::is_error);
@@ -136,6 +143,7 @@ pub(super) fn load_with(
         seed,
         reforms,
         planning,
+        exercises,
     } = outcome.whole;
     Loaded {
         port: is_sound.then_some(port),
@@ -144,6 +152,7 @@ pub(super) fn load_with(
         assumptions: outcome.assumptions,
         reforms,
         planning,
+        exercises,
         skills: outcome.names.skills,
         document,
         sources,
@@ -191,6 +200,7 @@ fn unread(sources: Sources, document: Table, mut diagnostics: Vec<Diagnostic>) -
         assumptions: Vec::new(),
         reforms: Vec::new(),
         planning: None,
+        exercises: Vec::new(),
         skills: Vec::new(),
         document,
         sources,
@@ -225,6 +235,42 @@ fn trial(document: &Table, name: &str, sources: &Sources, load_file: &Loader<'_>
     faults.extend(found.into_iter().filter(Diagnostic::is_error));
     for fault in &mut faults {
         fault.message = format!("with reform `{name}`: {}", fault.message);
+    }
+    faults
+}
+
+/// The errors that an exercise's situation would bring about, and goals that are no targets in it.
+fn rehearsal(
+    document: &Table,
+    exercise: &Exercise,
+    sources: &Sources,
+    load_file: &Loader<'_>,
+) -> Vec<Diagnostic> {
+    let mut patched = document.clone();
+    let mut faults = Vec::new();
+    for reform in &exercise.reforms {
+        faults.extend(apply_reform(&mut patched, reform));
+    }
+    faults.extend(
+        apply_patch(&mut patched, exercise.set.entries())
+            .err()
+            .unwrap_or_default(),
+    );
+    let outcome = outcome(&patched, sources, load_file);
+    let targets = &outcome.whole.port.targets;
+    for goal in &exercise.goals {
+        if !targets.iter().any(|target| target.label == *goal) {
+            let known: Vec<&str> = targets.iter().map(|target| target.label.as_str()).collect();
+            let hint = match suggest::nearest(goal, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "add it to [targets], or to what the exercise sets".to_owned(),
+            };
+            faults.push(Diagnostic::error(None, format!("the goal `{goal}` is no target")).with_hint(hint));
+        }
+    }
+    faults.extend(outcome.diagnostics.into_iter().filter(Diagnostic::is_error));
+    for fault in &mut faults {
+        fault.message = format!("in exercise `{}`: {}", exercise.name, fault.message);
     }
     faults
 }

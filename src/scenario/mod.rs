@@ -34,4 +34,4 @@ mod sections;
 
 pub use build::{Loaded, Settings, description, load};
 pub use bundle::{Bundle, Changes};
-pub use sections::{Choice, ChoiceOption, PlannedPool, PlannedShift, Planning, Premiums, Reform};
+pub use sections::{Choice, ChoiceOption, Exercise, PlannedPool, PlannedShift, Planning, Premiums, Reform};

@@ -31,6 +31,7 @@ mod report;
 mod risk;
 mod sensitivity;
 mod sequential;
+mod serve;
 mod shipped;
 mod stations;
 mod support;

@@ -13,8 +13,8 @@ const VISIBLE: f64 = 0.02;
 /// Light and dark in turn, so that grey print keeps neighbours apart.
 const TINTS: [Tint; 4] = [Tint::Sky, Tint::Slate, Tint::Yellow, Tint::Blue];
 
-/// A bar for each goods kind that takes long enough to be seen beside the others.
-pub(super) fn who_held(study: &Study<'_>) -> Option<Plate> {
+/// A bar for each goods kind that takes long enough to be seen beside the others; `None` where nothing takes time.
+pub fn held_bars(study: &Study<'_>) -> Option<StackedBars> {
     let bars: Vec<(StackedBar, f64)> = (0..study.port.goods.len())
         .filter_map(|goods| bar(study, goods))
         .collect();
@@ -34,7 +34,7 @@ pub(super) fn who_held(study: &Study<'_>) -> Option<Plate> {
     } else {
         format!("Too short to be seen: {}.", short.join(", "))
     };
-    let picture = StackedBars {
+    Some(StackedBars {
         title: "Who held the time between arrival and gate-out".to_owned(),
         subtitle: format!("Mean per consignment; {}", size_of(study)),
         value_name: "Mean dwell time".to_owned(),
@@ -50,7 +50,12 @@ pub(super) fn who_held(study: &Study<'_>) -> Option<Plate> {
         bars: shown.into_iter().map(|(bar, _)| bar).collect(),
         interval_name: format!("{} of the total", confidence(study.level)),
         note,
-    };
+    })
+}
+
+/// Who held the time, by goods kind.
+pub(super) fn who_held(study: &Study<'_>) -> Option<Plate> {
+    let picture = held_bars(study)?;
     let reading = "Every minute of a consignment's stay belongs to exactly one party: the one whose missing act the goods \
                    waited for last. Only the part named customs can be shortened by customs officers.";
     Some(Plate::new("who-held-the-time", reading, picture))

@@ -9,8 +9,10 @@ mod year;
 
 pub use comparison::of_comparison;
 pub(in crate::output) use comparison::upper;
+pub use holders::held_bars;
 pub use sensitivity::{Ranked, Said, of_ranked};
 pub use sweep::of_sweep;
+pub use week::week_of_line;
 
 use super::picture::drawing::Picture;
 use super::picture::error::PictureError;

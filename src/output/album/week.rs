@@ -36,10 +36,11 @@ pub(super) fn queues(study: &Study<'_>) -> Vec<Plate> {
     lines.into_iter().map(|line| queue(study, line)).collect()
 }
 
-fn queue(study: &Study<'_>, line: usize) -> Plate {
+/// The week of a waiting line: the middle week, then nine weeks in ten, above those on duty.
+pub fn week_of_line(study: &Study<'_>, line: usize) -> WeekLines {
     let name = study.network.line_name(study.port, line);
     let (servers, staff_name) = servers(study, line);
-    let picture = WeekLines {
+    WeekLines {
         title: format!("The week at {name}: how many wait, hour by hour"),
         subtitle: format!("{}; those on duty below", size_of(study)),
         value_name: "Number waiting".to_owned(),
@@ -65,7 +66,12 @@ fn queue(study: &Study<'_>, line: usize) -> Plate {
         staff_name,
         interval_name: confidence(study.level),
         note: String::new(),
-    };
+    }
+}
+
+fn queue(study: &Study<'_>, line: usize) -> Plate {
+    let name = study.network.line_name(study.port, line);
+    let picture = week_of_line(study, line);
     let reading = "A line that climbs before a shift and falls during it is a queue that waits for people to come on duty; \
                    one that keeps climbing through the shift is short of them.";
     Plate::new(format!("week-{}", slug(&name)), reading, picture)

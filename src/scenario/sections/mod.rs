@@ -9,6 +9,7 @@ mod calendar;
 mod checks;
 mod equipment;
 mod events;
+mod exercises;
 mod faults;
 mod goods;
 mod hours;
@@ -36,6 +37,7 @@ mod vessel;
 mod whole;
 
 pub(super) use checks::check;
+pub use exercises::Exercise;
 pub(super) use faults::Faults;
 pub(super) use names::Names;
 pub use plan::{Choice, ChoiceOption, PlannedPool, PlannedShift, Planning, Premiums};

@@ -5,6 +5,7 @@ use super::arrivals::horizon;
 use super::calendar::{Frame, frame};
 use super::equipment::equipment;
 use super::events::event;
+use super::exercises::{Exercise, exercise};
 use super::goods::goods;
 use super::lanes::lane;
 use super::limits::errors;
@@ -36,6 +37,8 @@ pub(in crate::scenario) struct Whole {
     pub reforms: Vec<Reform>,
     /// What a planner may change.
     pub planning: Option<Planning>,
+    /// Situations for training.
+    pub exercises: Vec<Exercise>,
 }
 
 /// Reads a scenario whose names are `names`.
@@ -80,6 +83,11 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
     let targets = r.table("targets", "What the scenario promises", |r| targets(r, names));
     let terminating = terminating(r, names, frame.length);
     let reforms = values(r.named("reform", "Patches of this scenario, applied on request", reform));
+    let exercises = values(r.named(
+        "exercise",
+        "Situations for training, for `greenlane serve`",
+        exercise,
+    ));
     let initial = terminating
         .initial
         .iter()
@@ -127,6 +135,7 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
         seed,
         reforms,
         planning,
+        exercises,
     }
 }
 
