@@ -109,9 +109,9 @@ fn one(report: &Report, learner: &Learner, text: &mut String) {
         "random finds a week".into(),
         "AUC today".into(),
     ];
-    header.extend(report.weeks.iter().map(|week| format!("week {week}")));
+    header.extend(report.weeks.iter().map(|week| format!("AUC week {week}")));
     header.push("found today".into());
-    header.extend(report.weeks.iter().map(|week| format!("week {week}")));
+    header.extend(report.weeks.iter().map(|week| format!("found week {week}")));
     header.push(format!("found in {last} weeks"));
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
     let mut table = Section::new(
@@ -250,7 +250,7 @@ pub fn picture(report: &Report) -> Option<SideBySide> {
         title: title.into(),
         subtitle: subtitle.into(),
         axes: [
-            ("weeks from today".to_owned(), Quantity::Count("weeks".into())),
+            ("from today".to_owned(), Quantity::Count("weeks".into())),
             (axis.to_owned(), Quantity::Share),
         ],
         lines,

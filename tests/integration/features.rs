@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 const TODAY: &str = "scenarios/saint-lucia.toml";
 const REFORM: &str = "scenarios/saint-lucia-reform.toml";
 const LEARNING: &str = "scenarios/score-learning.toml";
+const LIMITS: &str = "scenarios/examination-limits.toml";
 const EXPORTS: &str = "scenarios/transhipment-and-exports.toml";
 
 /// Feature, scenario, what switches it off there, and the test that works its outcome out by hand.
-const FEATURES: [(&str, &str, &[&str], &str); 47] = [
+const FEATURES: [(&str, &str, &[&str], &str); 50] = [
     (
         "pilot hours",
         TODAY,
@@ -122,6 +123,24 @@ const FEATURES: [(&str, &str, &[&str], &str); 47] = [
         REFORM,
         &["goods.fcl.selectivity.red.share=\"1 %\""],
         "criteria_thresholds_and_top_up_pick_lanes",
+    ),
+    (
+        "a quota a day",
+        LIMITS,
+        &["goods.fcl.selectivity.orange.most-a-day=1000"],
+        "a_quota_a_day_bounds_what_a_lane_takes",
+    ),
+    (
+        "a lane that takes nobody while it is full",
+        LIMITS,
+        &["goods.fcl.selectivity.red.full-at=1000"],
+        "a_full_lane_takes_nobody_by_score",
+    ),
+    (
+        "some packages opened of many",
+        LIMITS,
+        &["step.shed-examination.depth.opened=60"],
+        "opening_some_packages_finds_by_the_hypergeometric_law",
     ),
     (
         "scores that learn and forget",
@@ -353,6 +372,7 @@ fn the_model_page_holds_this_table() {
     let page = std::fs::read_to_string(root().join("docs/model.md")).unwrap();
     let tests: String = [
         "tests/integration/nouns.rs",
+        "tests/integration/nouns_selectivity.rs",
         "tests/integration/engine_rules.rs",
         "src/stats/learning.rs",
     ]

@@ -363,7 +363,7 @@ fn selectivity(text: &mut String, dice: &mut Dice, name: &str) {
         dice.pick(&[
             "random = \"30 %\"",
             "random = \"20 %\", perishables = true",
-            "random = \"5 %\", expected = \"25 %\""
+            "random = \"5 %\", expected = \"25 %\", most-a-day = 3"
         ]),
         dice.pick(&[
             "random = \"15 %\"",

@@ -23,6 +23,7 @@ mod invariants;
 mod islands;
 mod learning;
 mod nouns;
+mod nouns_selectivity;
 mod paired;
 mod plan;
 mod precision;

@@ -5,10 +5,11 @@ use super::consignment::{Consignment, Route};
 use super::simulator::Simulator;
 use crate::customs::observer::{Note, Observer};
 use crate::customs::port::{
-    AgencyTime, Criterion, Goods, LaneId, LaneRule, MAX_THREATS, Port, Selectivity, StepId, TrustedRule,
+    AgencyTime, Criterion, Goods, LaneId, LaneRule, MAX_THREATS, Port, Selectivity, SiteId, StepId,
+    TrustedRule,
 };
 use crate::customs::screening::{self, Level};
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// Agencies a goods kind may have.
 const MOST_AGENCIES: usize = 8;
@@ -20,6 +21,9 @@ pub(super) struct Counts {
     seen: u64,
     /// By rule.
     taken: Vec<u64>,
+    day: i64,
+    /// By rule, of this day.
+    today: Vec<u32>,
 }
 
 impl Counts {
@@ -28,6 +32,8 @@ impl Counts {
             period: 0,
             seen: 0,
             taken: vec![0; selectivity.rules.len()],
+            day: 0,
+            today: vec![0; selectivity.rules.len()],
         }
     }
 
@@ -39,6 +45,14 @@ impl Counts {
             self.taken.fill(0);
         }
         self.seen += 1;
+    }
+
+    fn begin_day(&mut self, now: SimTime) {
+        let day = now.micros().div_euclid(SimDuration::DAY.micros());
+        if day != self.day {
+            self.day = day;
+            self.today.fill(0);
+        }
     }
 }
 
@@ -104,6 +118,8 @@ impl<O: Observer> Simulator<'_, O> {
             };
         }
         let value = screening.asks_value.then(|| self.value(id));
+        let kind = self.consignments[id].goods;
+        self.selected[kind].begin_day(self.now);
         let consignment = &self.consignments[id];
         let mut selected = None;
         // The rules' random shares are disjoint parts of one draw: whoever is drawn stays drawn when a share grows.
@@ -111,29 +127,47 @@ impl<O: Observer> Simulator<'_, O> {
         for (place, rule) in selectivity.rules.iter().enumerate() {
             let at_random = rule.random.happens(randomly);
             randomly -= rule.random.get();
+            let is_spent = |most: u32| self.selected[kind].today[place] >= most;
+            if rule.most_a_day.is_some_and(is_spent) {
+                continue;
+            }
             if at_random
                 || self.matches(consignment, goods, rule, value)
                 || screening.limits[place].are_exceeded(|place| self.level(consignment, place, levels))
+                    && !self.is_full(rule, consignment.site)
             {
                 selected = Some(place);
                 break;
             }
         }
-        let counts = &mut self.selected[consignment.goods];
-        counts.begin_period(selectivity, self.now);
+        let site = consignment.site;
+        self.selected[kind].begin_period(selectivity, self.now);
         if selected.is_none() {
+            let counts = &self.selected[kind];
             selected = selectivity.rules.iter().enumerate().position(|(place, rule)| {
                 rule.expected
                     .is_some_and(|share| (counts.taken[place] + 1) as f64 <= share.get() * counts.seen as f64)
+                    && rule.most_a_day.is_none_or(|most| counts.today[place] < most)
+                    && !self.is_full(rule, site)
             });
         }
+        let counts = &mut self.selected[kind];
         match selected {
             Some(place) => {
                 counts.taken[place] += 1;
+                counts.today[place] += 1;
                 selectivity.rules[place].lane
             }
             None => selectivity.otherwise,
         }
+    }
+
+    /// Whether so many wait at the first step with officers of the rule's lane that it takes nobody by score.
+    fn is_full(&self, rule: &LaneRule, site: SiteId) -> bool {
+        let Some(most) = rule.full_at else { return false };
+        let mut steps = self.port.lanes[rule.lane].route.iter();
+        let line = steps.find_map(|&step| self.network.step_lines[step][site]);
+        line.is_some_and(|line| self.floor.waiting(line) >= i64::from(most))
     }
 
     fn matches(&self, consignment: &Consignment, goods: &Goods, rule: &LaneRule, value: Option<f64>) -> bool {

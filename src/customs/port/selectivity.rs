@@ -46,6 +46,10 @@ pub struct LaneRule {
     pub random: Share,
     /// Topped up to at least this share, in order of lodgement.
     pub expected: Option<Share>,
+    /// It takes no more than this in a calendar day, whatever picks them; the rest is judged by the rules that follow.
+    pub most_a_day: Option<u32>,
+    /// While so many wait at the lane's first step with officers, it takes nobody by score or top-up.
+    pub full_at: Option<u32>,
 }
 
 /// A condition on a consignment's own attributes.

@@ -5,6 +5,7 @@
 //! score, and a share is then taken at random.
 
 use super::lanes::RESERVED;
+use super::limits::small;
 use super::names::{Names, index};
 use super::shares::{rank_above, remaining};
 use crate::customs::port::{AgencyId, Carries, Criterion, LaneRule, Selectivity, TrustedRule};
@@ -125,6 +126,20 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
             "Topped up to at least this share, in order of lodgement",
         )
         .optional();
+    let most_a_day = r
+        .count(
+            "most-a-day",
+            "It takes no more than this in a calendar day, whatever picks them; later rules judge the rest",
+        )
+        .within("1", "1000000")
+        .optional()
+        .map(small);
+    let doc = "While so many wait at its first step with officers, it takes nobody by score or top-up";
+    let full_at = r
+        .count("full-at", doc)
+        .within("1", "1000000")
+        .optional()
+        .map(small);
     let criteria = criteria(r, kind);
     let is_empty = share.is_none()
         && !["share", "above", "expected"].iter().any(|key| r.has(key))
@@ -166,6 +181,8 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
         above,
         random,
         expected,
+        most_a_day,
+        full_at,
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) fn step(name: &str, r: &Reader<'_>, names: &Names) -> Step {
             .optional()
             .map(small),
         turned_away: turned_away(r),
-        detects: detects(r, names),
+        detects: detects(r, names, depth(r)),
         refers_to: r
             .reference(
                 "refers-to",
@@ -177,7 +177,50 @@ fn turned_away(r: &Reader<'_>) -> Turnaway {
     turned_away.unwrap_or(Turnaway::Leave)
 }
 
-fn detects(r: &Reader<'_>, names: &Names) -> Vec<(usize, Share)> {
+/// `depth = { packages = 40, opened = 8 }`: the probability that a hidden package is among those opened, 1 − C(n−h, m) / C(n, m)
+/// with h of n packages hiding something and m opened at random.
+fn depth(r: &Reader<'_>) -> f64 {
+    let doc = "Only some packages are opened: lowers what the step detects to the chance that a hiding one is among them";
+    let depth = r.optional_table("depth", doc, |r| {
+        let packages = r
+            .count("packages", "Packages in a consignment")
+            .within("1", "100000")
+            .required();
+        let opened = r
+            .count("opened", "Packages opened, at random")
+            .within("1", "100000")
+            .required();
+        let hiding = r
+            .count(
+                "hiding",
+                "Packages that hide something, where something is hidden",
+            )
+            .within("1", "100000")
+            .default("1");
+        for (key, count) in [("opened", opened), ("hiding", hiding)] {
+            if count > packages && packages > 0 {
+                r.fault(
+                    key,
+                    format!(
+                        "`{}` is {count}, but there are {packages} packages",
+                        r.path_of(key)
+                    ),
+                    Some("lower it, or raise `packages`".into()),
+                );
+            }
+        }
+        (packages, opened, hiding)
+    });
+    depth.map_or(1.0, |(packages, opened, hiding)| {
+        let missed = (0..opened).map(|before| {
+            let left = packages.saturating_sub(before).max(1);
+            left.saturating_sub(hiding) as f64 / left as f64
+        });
+        1.0 - missed.product::<f64>()
+    })
+}
+
+fn detects(r: &Reader<'_>, names: &Names, found: f64) -> Vec<(usize, Share)> {
     r.map(
         "detects",
         "threat",
@@ -185,7 +228,10 @@ fn detects(r: &Reader<'_>, names: &Names) -> Vec<(usize, Share)> {
         "Probability that it finds each threat when it is carried",
     )
     .into_iter()
-    .map(|(threat, share)| (index(&names.threats, &threat), share))
+    .map(|(threat, share)| {
+        let share = Share::new(share.get() * found).unwrap_or(share);
+        (index(&names.threats, &threat), share)
+    })
     .collect()
 }
 

@@ -24,6 +24,29 @@ pub(super) fn check(port: &Port, uses: &Uses, faults: &mut Faults<'_>) {
             );
         }
     }
+    for goods in &port.goods {
+        for rule in goods
+            .selectivity
+            .rules
+            .iter()
+            .filter(|rule| rule.full_at.is_some())
+        {
+            let Some(lane) = port.lanes.get(rule.lane) else {
+                continue;
+            };
+            let manned = |&step: &usize| port.steps.get(step).is_none_or(|step| !step.needs.is_empty());
+            if !lane.route.iter().any(manned) {
+                faults.error(
+                    &["goods", &goods.name, "selectivity", &lane.name, "full-at"],
+                    format!(
+                        "`full-at` has no effect: nobody works in lane `{}`, so nobody waits there",
+                        lane.name
+                    ),
+                    "leave it out, or give a step of the lane its officers in `needs`",
+                );
+            }
+        }
+    }
     for (goods, arrives_at) in port.goods.iter().zip(&uses.arrives_at) {
         if arrives_at.is_empty() && !port.traffic.is_empty() {
             faults.warn(
