@@ -88,7 +88,8 @@ python3 benches/precision.py
 
 # the cheapest roster for today's traffic, and for the cruise season with an evening ferry
 for name in saint-lucia-plan cruise-season-evening-ferry; do
-  folder=results/plan-${name%-plan}
+  folder=results/plan-${name%-plan}   # a minute of two cores
   ./target/release/greenlane plan "scenarios/$name.toml" --out "$folder" --force --quiet
-  rm "$folder/run.json"
+  rm "$folder/run.json" "$folder/report.html"
+  keep "$folder" roster.csv targets.csv margins.csv pictures/roster.svg
 done

@@ -1,5 +1,6 @@
 //! The frontier against exact cases: threshold and staffing problems whose Pareto sets and hypervolumes are known
-//! (`tests/reference/optimisation.json`), without noise and with it.
+//! (`tests/reference/optimisation.json`, or the file of the same form that `GREENLANE_OPTIMISATION_CASES` names), without noise
+//! and with it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -22,7 +23,10 @@ struct Exact {
 }
 
 fn reference() -> Value {
-    serde_json::from_str(include_str!("reference/optimisation.json")).unwrap()
+    let bundled = || include_str!("reference/optimisation.json").to_owned();
+    let text = std::env::var("GREENLANE_OPTIMISATION_CASES")
+        .map_or_else(|_| bundled(), |path| std::fs::read_to_string(path).unwrap());
+    serde_json::from_str(&text).unwrap()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

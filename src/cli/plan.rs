@@ -4,10 +4,13 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
+use super::picture;
 use super::run::MOST_THREADS;
 use crate::experiment::plan::{Effort, PlanningError, Request, Subject, plan};
 use crate::output::manifest::Resolved;
 use crate::output::plan as output;
+use crate::output::report::{self, Origin};
+use crate::output::{album, workbook};
 use crate::scenario::quantity::{self, Currency};
 use crate::scenario::write::to_toml;
 use crate::units::Money;
@@ -38,7 +41,7 @@ pub(super) struct Plan {
     #[arg(long, value_name = "TARGET", requires = "budget")]
     best: Option<String>,
     /// Replications that the search may use in all; it stops with what it has when they are used up
-    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u64).range(20..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 360, value_parser = clap::value_parser!(u64).range(20..=10_000_000))]
     effort: u64,
     /// Replications before a design is first judged
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u64).range(2..=10_000))]
@@ -100,6 +103,7 @@ impl Plan {
                 self.scenario.scenario.display()
             )));
         };
+        let assumptions = loaded.assumptions.clone();
         let Some(port) = loaded.port else {
             return Err(Failure::Scenario("nothing was planned".into()));
         };
@@ -151,21 +155,45 @@ impl Plan {
         })?;
         progress.finish_and_clear();
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
+        let all = self.folder.wants_all(desk);
+        let mut artifacts = vec![
+            Artifact::new(Format::Text.file(), output::text(&found)),
+            Artifact::new(
+                Format::Json.file(),
+                output::json(&found).map_err(|error| other(&error))?,
+            ),
+        ];
+        artifacts.extend(Artifact::table(&output::roster_table(&found), all)?);
+        let scenarios = vec![resolved];
+        if all {
+            for table in [
+                output::targets_table(&found),
+                output::margins_table(&found),
+                output::hours_table(&found),
+            ] {
+                artifacts.extend(Artifact::table(&table, all)?);
+            }
+            artifacts.extend(Artifact::scenarios(&scenarios));
+            artifacts.push(Artifact::workbook(&workbook::plan(&found, &assumptions))?);
+            let plates = album::of_plan(&found);
+            let files = desk.files();
+            let origin = Origin {
+                command: desk.command(),
+                seed,
+                replications: found.effort.replications,
+                level: planning.confidence,
+                scenarios: &scenarios,
+                files: &files,
+                assumptions: &assumptions,
+            };
+            artifacts.push(picture::page(&report::plan(&found, &plates, &origin))?);
+            artifacts.extend(picture::plates(&plates)?);
+        }
         Ok(Answer {
-            artifacts: vec![
-                Artifact::new(Format::Text.file(), output::text(&found)),
-                Artifact::new(
-                    Format::Json.file(),
-                    output::json(&found).map_err(|error| other(&error))?,
-                ),
-                Artifact::new(
-                    Format::Csv.file(),
-                    output::csv(&found).map_err(|error| other(&error))?,
-                ),
-            ],
+            artifacts,
             seed,
             replications: found.effort.replications,
-            scenarios: vec![resolved],
+            scenarios,
         })
     }
 }

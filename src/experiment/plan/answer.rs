@@ -38,6 +38,8 @@ pub struct PlanResult {
     pub hours: Vec<PoolHours>,
     /// Every target: how the recommended roster and today's stand to it.
     pub targets: Vec<Target>,
+    /// Rosters that were tried on fresh replications, the recommended one last.
+    pub confirmations: Vec<Confirmation>,
     /// Targets that nothing within the bounds keeps.
     pub infeasible: Vec<Infeasible>,
     /// The guarantee.
@@ -188,6 +190,23 @@ pub struct Help {
     pub reform: String,
     /// What is reached with it.
     pub reached: Standing,
+}
+
+/// A roster tried on fresh replications.
+#[derive(Clone, Debug, Serialize)]
+pub struct Confirmation {
+    /// Their seed, which nothing else has used.
+    pub seed: u64,
+    /// How many.
+    pub replications: u64,
+    /// The target with the least chance there.
+    pub label: String,
+    /// That chance.
+    pub chance: f64,
+    /// Whether each target is kept with the plan's confidence.
+    pub is_confirmed: bool,
+    /// What was added to the roster after that, as it was not.
+    pub added: Vec<String>,
 }
 
 /// What is guaranteed, and by what.

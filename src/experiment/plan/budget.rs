@@ -179,18 +179,25 @@ impl Search<'_, '_> {
         loop {
             let wanted: Vec<(Design, usize)> = left.iter().map(|design| (design.clone(), count)).collect();
             self.lab.ensure(&wanted)?;
-            let is_last = count >= self.effort().last_look || self.lab.is_tired() || left.len() < 2;
+            let is_last = count >= self.effort().last_look || self.lab.is_tired();
             // Whoever misses another rule is out; and whoever costs more than the budget with its overtime.
             let others = self.others(purchase);
+            let rules: Vec<Rule> = others.iter().map(|&at| self.lab.rules[at].clone()).collect();
             let mut sound: Vec<Design> = Vec::new();
+            let mut kept: Vec<bool> = Vec::new();
             for design in &left {
                 let outcomes = others_of(self.lab.outcomes(design), &others);
-                let rules: Vec<Rule> = others.iter().map(|&at| self.lab.rules[at].clone()).collect();
-                let kept = purchase.best.is_none()
-                    || verdict(&rules, &outcomes, confidence, is_last) != Verdict::Missed;
-                if kept && self.lab.cost(design) <= purchase.budget {
+                let found = match purchase.best {
+                    Some(_) => verdict(&rules, &outcomes, confidence, is_last),
+                    None => Verdict::Kept,
+                };
+                if found != Verdict::Missed && self.lab.cost(design) <= purchase.budget {
                     sound.push(design.clone());
+                    kept.push(found == Verdict::Kept);
                 }
+            }
+            if sound.is_empty() {
+                return Ok(None);
             }
             let values: Vec<Vec<f64>> = sound
                 .iter()
@@ -206,13 +213,13 @@ impl Search<'_, '_> {
                     a.total_cmp(&b)
                 }
             };
-            let Some(best) = (0..sound.len()).min_by(order) else {
-                return Ok(None);
-            };
-            if is_last {
-                return Ok(Some(sound[best].clone()));
+            // Only who surely keeps the other rules leaves anybody behind.
+            let best = (0..sound.len()).filter(|&at| kept[at]).min_by(order);
+            if is_last || (best.is_some() && sound.len() == 1) {
+                return Ok(best.map(|best| sound[best].clone()));
             }
             let is_near = |at: &usize| {
+                let Some(best) = best else { return true };
                 let gaps: Vec<f64> = values[*at]
                     .iter()
                     .zip(&values[best])
@@ -278,7 +285,7 @@ fn others_of(outcomes: &[Outcome], rules: &[usize]) -> Vec<Outcome> {
     outcomes
         .iter()
         .map(|outcome| Outcome {
-            overtime: outcome.overtime,
+            overtime: outcome.overtime.clone(),
             parts: rules.iter().map(|&at| outcome.parts[at]).collect(),
         })
         .collect()

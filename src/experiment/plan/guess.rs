@@ -13,6 +13,8 @@ use crate::units::WeekHours;
 const DELAYED: f64 = 0.2;
 /// The part of a promised time that work may wait before somebody begins it, in the first guess.
 const PATIENCE: f64 = 0.1;
+/// Work beyond this share of the hours rostered rules a design out without simulation.
+const OVERLOAD: f64 = 1.2;
 /// Hours that work may wait where no time is promised.
 const UNPROMISED: usize = 8;
 
@@ -163,6 +165,11 @@ impl PoolGuess {
             unmet_price: unmet_factor * hour_pay * 365.25 / 7.0,
         };
         cover.solve()
+    }
+
+    /// Whether these officers are rostered for the work, or nearly.
+    pub fn is_enough(&self, space: &Space, officers: &[u32]) -> bool {
+        self.weekly <= OVERLOAD * self.rostered(space, officers)
     }
 
     /// Officer hours a week that these officers of the pool's posts, and its other shifts, are rostered for.

@@ -29,8 +29,8 @@ pub struct Rule {
 /// One replication of a design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// Overtime pay of planned pools, a year.
-    pub overtime: f64,
+    /// Overtime pay of each planned pool, a year.
+    pub overtime: Vec<f64>,
     /// Numerator and denominator of each rule.
     pub parts: Vec<(f64, f64)>,
 }
@@ -168,6 +168,28 @@ impl Rule {
             chance,
         }
     }
+}
+
+impl Outcome {
+    /// Overtime pay of all planned pools together, a year.
+    pub fn overtime_pay(&self) -> f64 {
+        self.overtime.iter().sum()
+    }
+}
+
+/// A rule that each replication misses by more than this share of its limit needs no statistics.
+const FAR_OFF: f64 = 0.2;
+
+/// Whether all replications, two at least, by themselves miss the same rule by far.
+pub(super) fn is_far_off(rules: &[Rule], outcomes: &[Outcome]) -> bool {
+    let misses = |rule: &Rule, (numerator, denominator): (f64, f64)| {
+        denominator > 0.0 && rule.shortfall(numerator / denominator) > FAR_OFF
+    };
+    outcomes.len() >= 2
+        && rules
+            .iter()
+            .enumerate()
+            .any(|(at, rule)| outcomes.iter().all(|outcome| misses(rule, outcome.parts[at])))
 }
 
 /// How a design stands to all rules.

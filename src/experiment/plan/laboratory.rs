@@ -9,7 +9,8 @@ use crate::experiment::replicate::{PlanError, pool};
 use crate::experiment::world::World;
 use crate::scenario::{Bundle, Changes};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -48,6 +49,8 @@ pub struct Laboratory<'a> {
     threads: rayon::ThreadPool,
     ports: BTreeMap<Vec<usize>, Arc<Port>>,
     outcomes: BTreeMap<Design, Vec<Outcome>>,
+    /// Designs of which later replications alone were simulated.
+    glimpsed: BTreeSet<Design>,
     /// Replications done so far.
     pub spent: u64,
     /// Replications that may be done in all.
@@ -78,6 +81,7 @@ impl<'a> Laboratory<'a> {
             threads: pool(threads)?,
             ports: BTreeMap::new(),
             outcomes: BTreeMap::new(),
+            glimpsed: BTreeSet::new(),
             spent: 0,
             effort: u64::MAX,
             done,
@@ -92,6 +96,12 @@ impl<'a> Laboratory<'a> {
     /// All designs that were simulated, in order.
     pub fn designs(&self) -> impl Iterator<Item = &Design> {
         self.outcomes.keys()
+    }
+
+    /// How many designs were simulated.
+    pub fn simulated(&self) -> usize {
+        let glimpsed = |design: &&Design| !self.outcomes.contains_key(*design);
+        self.outcomes.len() + self.glimpsed.iter().filter(glimpsed).count()
     }
 
     /// Whether the effort is used up.
@@ -147,6 +157,40 @@ impl<'a> Laboratory<'a> {
                 worlds.push((design.clone(), world));
             }
         }
+        let fresh = self.simulate(&worlds, &tasks);
+        for ((at, _), outcome) in tasks.into_iter().zip(fresh) {
+            self.outcomes
+                .entry(worlds[at].0.clone())
+                .or_default()
+                .push(outcome);
+        }
+        Ok(())
+    }
+
+    /// Replications `from..until` of a design: those that are known, and the others simulated. What goes on from the known
+    /// ones is kept.
+    ///
+    /// # Errors
+    /// As [`Self::port`].
+    pub fn between(
+        &mut self,
+        design: &Design,
+        from: usize,
+        until: usize,
+    ) -> Result<Vec<Outcome>, PlanningError> {
+        let known = self.outcomes(design).len();
+        if from <= known {
+            self.ensure(&[(design.clone(), until)])?;
+            return Ok(self.outcomes(design)[from..until].to_vec());
+        }
+        let worlds = [(design.clone(), self.world(design)?)];
+        let tasks: Vec<(usize, u64)> = (from..until).map(|replication| (0, replication as u64)).collect();
+        self.glimpsed.insert(design.clone());
+        Ok(self.simulate(&worlds, &tasks))
+    }
+
+    /// Simulates replications of worlds, on all cores.
+    fn simulate(&mut self, worlds: &[(Design, World)], tasks: &[(usize, u64)]) -> Vec<Outcome> {
         let (rules, space, seed, done) = (&self.rules, &self.space, self.seed, self.done);
         let fresh: Vec<Outcome> = self.threads.install(|| {
             tasks
@@ -160,13 +204,7 @@ impl<'a> Laboratory<'a> {
                 .collect()
         });
         self.spent += fresh.len() as u64;
-        for ((at, _), outcome) in tasks.into_iter().zip(fresh) {
-            self.outcomes
-                .entry(worlds[at].0.clone())
-                .or_default()
-                .push(outcome);
-        }
-        Ok(())
+        fresh
     }
 
     /// Replications of a design with a seed of their own, kept apart from the others; records and all.
@@ -177,13 +215,13 @@ impl<'a> Laboratory<'a> {
         &mut self,
         design: &Design,
         seed: u64,
-        replications: u64,
+        replications: Range<u64>,
     ) -> Result<(World, Vec<Record>), PlanningError> {
         let world = self.world(design)?;
         let done = self.done;
-        self.spent += replications;
+        self.spent += replications.end - replications.start;
         let records = self.threads.install(|| {
-            (0..replications)
+            replications
                 .into_par_iter()
                 .map(|replication| {
                     let record = world.replicate(seed, replication);
@@ -233,7 +271,7 @@ impl<'a> Laboratory<'a> {
         let pay = self.space.pay(design);
         self.outcomes(design)
             .iter()
-            .map(|outcome| pay + outcome.overtime)
+            .map(|outcome| pay + outcome.overtime_pay())
             .collect()
     }
 
@@ -268,16 +306,21 @@ impl<'a> Laboratory<'a> {
 
 fn outcome(world: &World, rules: &[Rule], space: &Space, record: &Record) -> Outcome {
     let port = &world.port;
-    let planned = |name: &str| space.posts.iter().any(|post| post.pool == name);
-    let overtime: f64 = port
-        .resources
-        .iter()
-        .zip(&record.resources)
-        .filter(|(resource, _)| planned(&resource.name))
-        .map(|(resource, tally)| tally.overtime * resource.overtime_factor * resource.cost_per_hour.amount())
-        .sum();
+    let overtime = |name: &str| -> f64 {
+        let tallies = port.resources.iter().zip(&record.resources);
+        tallies
+            .filter(|(resource, _)| resource.name == name)
+            .map(|(resource, tally)| {
+                tally.overtime * resource.overtime_factor * resource.cost_per_hour.amount()
+            })
+            .sum()
+    };
     Outcome {
-        overtime: overtime / port.years(),
+        overtime: space
+            .pools()
+            .into_iter()
+            .map(|pool| overtime(pool) / port.years())
+            .collect(),
         parts: rules
             .iter()
             .map(|rule| reached(port, &world.network, &rule.promise_in(port), record))

@@ -2,17 +2,22 @@
 //!
 //! The way: the work that reaches each pool is derived from the scenario (`load`); shifts that cover it at least cost are an
 //! integer program (`guess`, `cover`); simulation under common random numbers raises or shaves them, exchanges single
-//! officers and rules out what is left (`search`, `laboratory`, `judge`); near misses are looked at again and the last
-//! designs compared (`certificate`); fresh replications with another seed confirm the answer (`answer`).
+//! officers and rules out what is left (`search`, `parts`, `book`, `laboratory`, `judge`); a bound says how much cheaper it might
+//! be (`bound`); near misses are looked at again and the last designs compared (`certificate`); fresh replications with another
+//! seed confirm the answer, or raise it (`confirmation`).
 
 pub mod answer;
+mod book;
+mod bound;
 mod budget;
 mod certificate;
+mod confirmation;
 pub mod cover;
 pub mod guess;
 mod judge;
 mod laboratory;
 pub mod load;
+mod margins;
 mod parts;
 mod result;
 mod search;
@@ -67,16 +72,9 @@ pub struct Subject<'a> {
 /// Replications of today's roster before anything else.
 const TODAY: usize = 8;
 /// Part of the effort that the search itself may use; the rest is for comparing and for what is told.
-const SEARCH: f64 = 0.7;
+const SEARCH: f64 = 0.55;
 /// What a target that nothing reaches is held to instead: no worse than today by more than this share.
 const NO_WORSE: f64 = 0.01;
-/// With a chance below this in fresh replications a design is dropped.
-const REFUTED: f64 = 0.05;
-/// How often a design may be dropped for that.
-const REFUTATIONS: usize = 3;
-/// A seed for the fresh replications that shares nothing with the search's.
-const OTHER_SEED: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// Plans. `done` is told after each replication.
 ///
 /// # Errors
@@ -132,7 +130,7 @@ pub fn plan(
             search.cheapest()?;
         }
     }
-    let used_up = search.lab.is_tired();
+    let used_up = search.is_cut_short || (purchase.is_some() && search.lab.is_tired());
     search.lab.effort = search.lab.spent.max(request.effort.replications);
     let mut certificate = None;
     if purchase.is_none() {
@@ -143,28 +141,12 @@ pub fn plan(
             .unwrap_or_else(|| 0.5 * search.lab.space.cheapest_officer());
         certificate = search.certify(indifference, request.effort.last_look)?;
     }
-    let fresh_seed = request.seed ^ OTHER_SEED;
-    let mut fresh = Vec::new();
-    for _ in 0..REFUTATIONS {
-        let Some(design) = search.incumbent.clone() else {
-            break;
-        };
-        let (world, records) = search.lab.apart(&design, fresh_seed, request.fresh)?;
-        fresh = records
-            .iter()
-            .map(|record| search.lab.read(&world, record))
-            .collect();
-        let refuted = standings(&search.lab.rules, &fresh)
-            .iter()
-            .any(|standing| standing.chance < REFUTED);
-        if purchase.is_some() || !refuted || !search.drop_incumbent(&design) {
-            break;
-        }
-    }
+    let tried = search.confirmed(request, purchase.is_none())?;
     let evidence = result::Evidence {
         today,
-        fresh,
-        fresh_seed,
+        fresh: tried.fresh,
+        fresh_seed: tried.seed,
+        confirmations: tried.confirmations,
         infeasible,
         certificate,
         used_up,

@@ -4,7 +4,7 @@
 //! Within a part: today's officers or the first guess, raised or shaved until it keeps the part's rules, then officers taken away shift by
 //! shift, then exchanged. The design put together from the parts is judged as a whole afterwards.
 
-use super::judge::{Outcome, Rule, Verdict, least_chance};
+use super::judge::{Outcome, Rule, Verdict, is_far_off, least_chance};
 use super::laboratory::PlanningError;
 use super::search::Search;
 use super::space::{Design, Post, Space};
@@ -22,8 +22,7 @@ pub struct Part {
 
 /// The parts of a space, in the order of their first posts.
 pub fn parts(port: &Port, space: &Space, rules: &[Rule]) -> Vec<Part> {
-    let mut pools: Vec<&str> = space.posts.iter().map(|post| post.pool.as_str()).collect();
-    pools.dedup();
+    let pools = space.pools();
     let mut part_of: Vec<usize> = (0..pools.len()).collect();
     let decided: Vec<Vec<usize>> = rules
         .iter()
@@ -108,9 +107,9 @@ struct Descent {
     kept: Vec<Vec<u32>>,
     missed: Vec<Vec<u32>>,
     exchanges: usize,
-    /// The trial under way and what came of it.
+    /// The trial under way, and the replications it has been judged by.
     trial: Option<Vec<u32>>,
-    outcomes: Vec<Outcome>,
+    seen: usize,
 }
 
 /// What a part is trying.
@@ -144,8 +143,10 @@ const SHAVE: f64 = 0.8;
 const STEPS: usize = 5;
 /// The error of a verdict is so many times smaller than that of the answer.
 const LOOKS: f64 = 5.0;
-/// Below this chance a trial misses without a further look.
-const HOPELESS: f64 = 0.03;
+/// Replications before the first look, at trials far off.
+const GLANCE: usize = 2;
+/// Below this chance a trial misses without a further look, at the first look and later.
+const HOPELESS: [f64; 2] = [0.3, 0.5];
 
 impl Descent {
     fn new(part: Part) -> Self {
@@ -157,7 +158,7 @@ impl Descent {
             missed: Vec::new(),
             exchanges: 0,
             trial: None,
-            outcomes: Vec::new(),
+            seen: 0,
         }
     }
 
@@ -345,24 +346,42 @@ impl Lowering {
     }
 }
 
+/// The verdict on a trial of a part. A trial that is given up although it would have been kept costs a little more pay, no
+/// promise: those in doubt are given up early.
+fn judged(rules: &[Rule], own: &[Outcome], confidence: f64, first: usize, last: usize) -> Verdict {
+    if is_far_off(rules, own) {
+        return Verdict::Missed;
+    }
+    if own.len() < first {
+        return Verdict::Open;
+    }
+    let chance = least_chance(rules, own);
+    if chance >= confidence {
+        Verdict::Kept
+    } else if chance <= HOPELESS[usize::from(own.len() > first)] || own.len() >= last {
+        Verdict::Missed
+    } else {
+        Verdict::Open
+    }
+}
+
 impl Search<'_, '_> {
     /// Searches all parts at once and returns the design put together from them.
     ///
     /// # Errors
     /// When options make the scenario faulty, or the program cannot be solved.
     pub(super) fn in_parts(&mut self, options: &[usize]) -> Result<Design, PlanningError> {
-        let port = self.lab.port(options)?;
-        let found = parts(&port, &self.lab.space, &self.lab.rules);
         let mut guessed: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
         for step in 0..(2 * STEPS) {
             for scale in [libm::pow(RAISE, step as f64), libm::pow(SHAVE, step as f64)] {
                 guessed.insert(key(scale), self.guessed(options, scale)?.officers);
             }
         }
-        let mut descents: Vec<Descent> = found.into_iter().map(Descent::new).collect();
+        let books = self.books(options)?;
+        let mut descents: Vec<Descent> = books.iter().map(|book| Descent::new(book.part.clone())).collect();
         let (first, last, exchanges) = (
             self.effort().first_look,
-            self.effort().last_look,
+            (self.effort().last_look / 2).max(self.effort().first_look),
             self.effort().exchanges,
         );
         // Many looks at many designs: each has to be surer than the answer as a whole.
@@ -378,66 +397,39 @@ impl Search<'_, '_> {
                         .collect()
                 };
                 descent.trial = descent.next(&self.lab.space, &guess, exchanges);
-                descent.outcomes.clear();
+                descent.seen = 0;
             }
-            // Those whose trial has seen the same replications go together.
+            // Those whose trial has been judged by as many replications go together.
             let seen = descents
                 .iter()
                 .filter(|descent| descent.trial.is_some())
-                .map(|descent| descent.outcomes.len());
+                .map(|descent| descent.seen);
             let Some(seen) = seen.min() else { break };
             if self.lab.is_tired() {
                 break;
             }
-            let until = if seen == 0 { first } else { (2 * seen).min(last) };
-            let mut officers: Vec<u32> = self.top(options).officers;
-            for descent in &descents {
-                let goes = descent.trial.as_ref().filter(|_| descent.outcomes.len() == seen);
-                if let Some(sub) = goes.or(descent.best.as_ref()) {
-                    descent
-                        .part
-                        .posts
-                        .iter()
-                        .zip(sub)
-                        .for_each(|(&at, &count)| officers[at] = count);
+            let until = match seen {
+                0 => GLANCE.min(first),
+                seen if seen < first => first,
+                seen => (2 * seen).min(last),
+            };
+            let mut background: Vec<u32> = self.top(options).officers;
+            for (descent, book) in descents.iter().zip(self.books(options)?) {
+                if let Some(best) = &descent.best {
+                    book.place(best, &mut background);
                 }
             }
-            let design = Design {
-                options: options.to_vec(),
-                officers,
-            };
-            self.lab.ensure(&[(design.clone(), until)])?;
-            let outcomes = self.lab.outcomes(&design)[seen..until].to_vec();
-            for descent in &mut descents {
-                if descent.outcomes.len() != seen {
-                    continue;
-                }
-                let Some(trial) = descent.trial.clone() else {
-                    continue;
-                };
-                descent.outcomes.extend(outcomes.iter().cloned());
-                let rules: Vec<Rule> = descent
-                    .part
-                    .rules
-                    .iter()
-                    .map(|&at| self.lab.rules[at].clone())
-                    .collect();
-                let own: Vec<Outcome> = descent
-                    .outcomes
-                    .iter()
-                    .map(|outcome| Outcome {
-                        overtime: outcome.overtime,
-                        parts: descent.part.rules.iter().map(|&at| outcome.parts[at]).collect(),
-                    })
-                    .collect();
-                let chance = least_chance(&rules, &own);
-                let judged = if chance >= confidence {
-                    Verdict::Kept
-                } else if chance <= HOPELESS || own.len() >= last {
-                    Verdict::Missed
-                } else {
-                    Verdict::Open
-                };
+            let trials: Vec<Option<Vec<u32>>> = descents
+                .iter()
+                .map(|descent| descent.trial.clone().filter(|_| descent.seen == seen))
+                .collect();
+            self.together(options, &trials, &background, until)?;
+            let books = self.books(options)?.to_vec();
+            for ((descent, book), trial) in descents.iter_mut().zip(&books).zip(trials) {
+                let Some(trial) = trial else { continue };
+                let own = book.outcomes(&trial);
+                descent.seen = own.len().max(until);
+                let judged = judged(&book.rules, own, confidence, first, last);
                 if judged != Verdict::Open {
                     descent.tell(&trial, judged == Verdict::Kept, &self.lab.space);
                     descent.trial = None;

@@ -1,12 +1,13 @@
 //! Puts the answer together from what the search has found.
 
 use super::answer::{
-    Alternative, Binding, Chosen, Cost, Effect, Guarantee, Help, Infeasible, Margin, People, PlanResult,
+    Alternative, Binding, Chosen, Confirmation, Cost, Guarantee, Help, Infeasible, People, PlanResult,
     PoolHours, Row, Spent, Target,
 };
 use super::certificate::Certificate;
 use super::judge::{Outcome, Rule, Verdict, standings, verdict};
 use super::load::{WEEK, open_hours};
+use super::margins::Neighbour;
 use super::space::Design;
 use super::tours::{Duty, tours};
 use super::{PlanningError, Purchase, Request, Search, Subject};
@@ -14,7 +15,6 @@ use crate::customs::port::{Clock, Holder, Port, Promise, Resource};
 use crate::customs::record::Record;
 use crate::scenario::timetable::clock_text;
 use crate::stats::SparseHistogram;
-use crate::stats::ratio::pseudo_values;
 use crate::units::{SimDuration, WeekHours};
 
 /// What the search brought besides its incumbent.
@@ -23,6 +23,7 @@ pub(super) struct Evidence {
     pub(super) today: Design,
     pub(super) fresh: Vec<Outcome>,
     pub(super) fresh_seed: u64,
+    pub(super) confirmations: Vec<Confirmation>,
     pub(super) infeasible: Vec<Infeasible>,
     pub(super) certificate: Option<Certificate>,
     pub(super) used_up: bool,
@@ -30,8 +31,6 @@ pub(super) struct Evidence {
     pub(super) purchase: Option<Purchase>,
 }
 
-/// Replications behind each row of the marginal table.
-const MARGINAL: usize = 8;
 /// Replications of the diagnosis of a target that nothing reaches.
 const DIAGNOSIS: u64 = 4;
 /// What the plan's own bound is called.
@@ -50,8 +49,8 @@ pub(super) fn result(
 ) -> Result<PlanResult, PlanningError> {
     let found = search.incumbent.clone();
     let design = found.clone().unwrap_or_else(|| evidence.today.clone());
-    let margins = if found.is_some() {
-        margins(search, &design)?
+    let neighbours = if found.is_some() {
+        search.neighbours(&design)?
     } else {
         Vec::new()
     };
@@ -67,9 +66,9 @@ pub(super) fn result(
         .map(|(at, rule)| Target::of(rule, now[at], planned[at], fresh[at]))
         .collect();
     let (cost, cost_today) = (cost(search, &design), cost(search, &evidence.today));
-    let binding = binding(search, &design);
+    let binding = binding(search, &design, &neighbours);
     let alternatives = if evidence.purchase.is_none() && found.is_some() {
-        alternatives(search, &design)
+        alternatives(search, &design)?
     } else {
         Vec::new()
     };
@@ -109,14 +108,15 @@ pub(super) fn result(
         guarantee: certified,
         binding,
         alternatives,
-        margins,
+        margins: neighbours.into_iter().map(|neighbour| neighbour.margin).collect(),
+        confirmations: evidence.confirmations,
         sets: space.changes(&design).sets,
         effort: Spent {
             replications: search.lab.spent,
             allowed: evidence.allowed,
             is_used_up: evidence.used_up,
             fresh: evidence.fresh.len() as u64,
-            designs: search.lab.designs().count(),
+            designs: search.lab.simulated(),
         },
     })
 }
@@ -139,7 +139,7 @@ pub(super) fn infeasible(
     let missed: Vec<usize> = (0..standings.len())
         .filter(|&at| standings[at].chance < subject.planning.confidence)
         .collect();
-    let (world, records) = search.lab.apart(&top, 0, DIAGNOSIS)?;
+    let (world, records) = search.lab.apart(&top, 0, 0..DIAGNOSIS)?;
     let mut reformed = Vec::new();
     for reform in subject.reforms {
         if let Some(outcomes) = search.lab.reformed(&top, reform, DIAGNOSIS) {
@@ -224,20 +224,6 @@ fn held(port: &Port, rule: &Rule, records: &[Record]) -> Vec<(String, f64)> {
         .collect()
 }
 
-impl Search<'_, '_> {
-    /// Drops the incumbent for the cheapest other design that keeps the rules; false when there is none.
-    pub(super) fn drop_incumbent(&mut self, refuted: &Design) -> bool {
-        let other = kept(self).into_iter().find(|design| design != refuted);
-        match other {
-            Some(other) => {
-                self.incumbent = Some(other);
-                true
-            }
-            None => false,
-        }
-    }
-}
-
 /// All simulated designs that keep the rules, cheapest first.
 fn kept(search: &Search<'_, '_>) -> Vec<Design> {
     let lab = &search.lab;
@@ -291,82 +277,8 @@ fn hours_text(hours: &WeekHours, day: usize) -> String {
     texts.join(", ")
 }
 
-/// One officer more or fewer on each shift, under the same random numbers.
-fn margins(search: &mut Search<'_, '_>, design: &Design) -> Result<Vec<Margin>, PlanningError> {
-    let count = MARGINAL.min(search.effort().last_look);
-    let mut wanted = vec![(design.clone(), count)];
-    let mut changes = Vec::new();
-    for (at, post) in search.lab.space.posts.iter().enumerate() {
-        for change in [1_i32, -1] {
-            let officers = i64::from(design.officers[at]) + i64::from(change);
-            if officers < 0 || officers > i64::from(post.most.max(design.officers[at])) {
-                continue;
-            }
-            let mut other = design.clone();
-            other.officers[at] = officers as u32;
-            wanted.push((other.clone(), count));
-            changes.push((at, change, other));
-        }
-    }
-    search.lab.ensure(&wanted)?;
-    let lab = &search.lab;
-    let row = |(at, change, other): &(usize, i32, Design)| {
-        let post = &lab.space.posts[*at];
-        Margin {
-            pool: post.pool.clone(),
-            shift: post.shift.clone(),
-            change: *change,
-            cost: mean(&lab.costs(other)[..count]) - mean(&lab.costs(design)[..count]),
-            effect: effect(
-                &lab.rules,
-                &lab.outcomes(design)[..count],
-                &lab.outcomes(other)[..count],
-            ),
-            chance: search.chance(other),
-        }
-    };
-    Ok(changes.iter().map(row).collect())
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-/// The target that changes most, relative to its limit, among those that change surely; the scenario's own.
-fn effect(rules: &[Rule], before: &[Outcome], after: &[Outcome]) -> Option<Effect> {
-    let own = rules
-        .iter()
-        .enumerate()
-        .filter(|(_, rule)| rule.keeps_up.is_none());
-    let effects = own.filter_map(|(at, rule)| {
-        let (a, b) = (values(at, before)?, values(at, after)?);
-        let gaps: Vec<f64> = b.iter().zip(&a).map(|(b, a)| b - a).collect();
-        let (change, n) = (mean(&gaps), gaps.len() as f64);
-        let squares: f64 = gaps.iter().map(|x| (x - change) * (x - change)).sum();
-        let standard_error = libm::sqrt(squares / (n - 1.0).max(1.0) / n);
-        (change.abs() > 2.0 * standard_error && change.abs() > 1e-9).then(|| {
-            let effect = Effect {
-                label: rule.label.clone(),
-                unit: rule.unit,
-                change,
-                standard_error,
-            };
-            (change.abs() / rule.limit.abs().max(1e-12), effect)
-        })
-    });
-    effects
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, effect)| effect)
-}
-
-fn values(at: usize, outcomes: &[Outcome]) -> Option<Vec<f64>> {
-    let (numerator, denominator): (Vec<f64>, Vec<f64>) =
-        outcomes.iter().map(|outcome| outcome.parts[at]).unzip();
-    pseudo_values(&numerator, &denominator)
-}
-
 /// The rules that are missed with an officer fewer, and on which shifts.
-fn binding(search: &Search<'_, '_>, design: &Design) -> Vec<Binding> {
+fn binding(search: &Search<'_, '_>, design: &Design, neighbours: &[Neighbour]) -> Vec<Binding> {
     let lab = &search.lab;
     let mut binding: Vec<Binding> = Vec::new();
     let mut add = |label: &str, shift: String| match binding.iter_mut().find(|one| one.label == label) {
@@ -385,34 +297,63 @@ fn binding(search: &Search<'_, '_>, design: &Design) -> Vec<Binding> {
             }
             continue;
         }
-        let mut fewer = design.clone();
-        fewer.officers[at] -= 1;
-        let outcomes = lab.outcomes(&fewer);
-        let standings = standings(&lab.rules, outcomes);
-        let worst = (0..standings.len()).min_by(|&i, &j| standings[i].chance.total_cmp(&standings[j].chance));
-        if let Some(worst) = worst
-            .filter(|&worst| !outcomes.is_empty() && standings[worst].chance < search.planning().confidence)
+        let fewer = neighbours
+            .iter()
+            .find(|neighbour| neighbour.post == at && neighbour.margin.change < 0);
+        if let Some((rule, chance)) = fewer.and_then(|fewer| fewer.tightest)
+            && chance < search.planning().confidence
         {
-            add(&lab.rules[worst].label, name);
+            add(&lab.rules[rule].label, name);
         }
     }
     binding
 }
 
-/// The cheapest other designs that keep the rules.
-fn alternatives(search: &Search<'_, '_>, design: &Design) -> Vec<Alternative> {
+/// The cheapest other designs that keep the rules: those simulated as a whole, and the recommended one with other officers in
+/// one part.
+fn alternatives(search: &mut Search<'_, '_>, design: &Design) -> Result<Vec<Alternative>, PlanningError> {
+    let confidence = search.planning().confidence;
+    let books = search.books(&design.options)?.to_vec();
     let lab = &search.lab;
-    let others = kept(search)
+    let mut found: Vec<(f64, Design, f64)> = kept(search)
         .into_iter()
         .filter(|other| other != design)
-        .take(ALTERNATIVES);
-    others
-        .map(|other| Alternative {
-            changes: differences(search, design, &other),
-            extra: lab.cost(&other) - lab.cost(design),
-            chance: search.chance(&other),
+        .take(ALTERNATIVES)
+        .map(|other| {
+            (
+                lab.cost(&other) - lab.cost(design),
+                other.clone(),
+                search.chance(&other),
+            )
         })
-        .collect()
+        .collect();
+    for book in &books {
+        let own = book.officers(&design.officers);
+        let enough = search.effort().first_look;
+        for (officers, outcomes) in book.trials() {
+            let chance = book.chance(officers);
+            if *officers == own || outcomes.len() < enough || chance < confidence {
+                continue;
+            }
+            let mut other = design.clone();
+            book.place(officers, &mut other.officers);
+            let extra =
+                lab.space.pay(&other) - lab.space.pay(design) + book.overtime(officers) - book.overtime(&own);
+            if found.iter().all(|(_, known, _)| *known != other) {
+                found.push((extra, other, chance));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+    found.truncate(ALTERNATIVES);
+    Ok(found
+        .into_iter()
+        .map(|(extra, other, chance)| Alternative {
+            changes: differences(search, design, &other),
+            extra,
+            chance,
+        })
+        .collect())
 }
 
 fn differences(search: &Search<'_, '_>, from: &Design, to: &Design) -> Vec<String> {
@@ -450,7 +391,7 @@ fn guarantee(
     let money = |amount: f64| format!("{} {}", subject.port.currency, crate::units::grouped(amount));
     let percent = |share: f64| format!("{} %", (share * 1000.0).round() / 10.0);
     let mut words = Vec::new();
-    let simulated = lab.designs().count();
+    let simulated = lab.simulated();
     if search.incumbent.is_some() && evidence.purchase.is_none() {
         let held = standings(&lab.rules, &evidence.fresh);
         let confirmed = held

@@ -4,6 +4,7 @@
 //! design that misses rules out all that have no more officers anywhere, and one that keeps its targets vouches for all
 //! that have no fewer.
 
+use super::book::PartBook;
 use super::guess::{PoolGuess, guesses};
 use super::judge::{Verdict, least_chance, standings, verdict};
 use super::laboratory::{Laboratory, PlanningError};
@@ -36,23 +37,27 @@ pub struct Search<'s, 'l> {
     guesses: BTreeMap<Vec<usize>, Vec<PoolGuess>>,
     kept: BTreeMap<Vec<usize>, Vec<Vec<u32>>>,
     missed: BTreeMap<Vec<usize>, Vec<Vec<u32>>>,
+    /// What is known of parts, by combination of options.
+    pub(super) books: BTreeMap<Vec<usize>, Vec<PartBook>>,
     /// The cheapest design known to keep the rules.
     pub incumbent: Option<Design>,
     /// Designs that were ruled out without being simulated.
     pub ruled_out: u64,
     /// Combinations of options in which nothing keeps the rules.
     pub hopeless: Vec<Vec<usize>>,
+    /// Whether it ended because the effort was used up.
+    pub is_cut_short: bool,
     /// No design that keeps the rules costs less in pay than this, if the assumption holds.
     pub lower_bound: Option<f64>,
 }
 
+/// Part of the effort that goes into the bound, where designs cannot be listed.
+const BOUND: f64 = 0.15;
 /// Steps by which the first guess is raised or shaved as a whole.
 const RAISE: f64 = 1.25;
 const SHAVE: f64 = 0.8;
 /// How often, at most.
 const STEPS: usize = 6;
-/// Work beyond this share of the hours rostered rules a design out without simulation.
-const OVERLOAD: f64 = 1.2;
 
 impl<'s, 'l> Search<'s, 'l> {
     /// A search in the laboratory.
@@ -64,9 +69,11 @@ impl<'s, 'l> Search<'s, 'l> {
             guesses: BTreeMap::new(),
             kept: BTreeMap::new(),
             missed: BTreeMap::new(),
+            books: BTreeMap::new(),
             incumbent: None,
             ruled_out: 0,
             hopeless: Vec::new(),
+            is_cut_short: false,
             lower_bound: None,
         }
     }
@@ -143,12 +150,22 @@ impl<'s, 'l> Search<'s, 'l> {
                 self.exchange(low)?;
             }
         }
+        if !self.is_listed() {
+            self.is_cut_short |= self.lab.is_tired();
+            self.lab.effort = self
+                .lab
+                .spent
+                .max(self.lab.effort)
+                .saturating_add((BOUND * self.effort.replications as f64) as u64);
+        }
         let mut bound = Some(f64::INFINITY);
         for options in &hopeful {
             let found = if self.is_listed() {
-                self.complete(options)?
+                let found = self.complete(options)?;
+                self.is_cut_short |= self.lab.is_tired();
+                found
             } else {
-                self.floor(options)?
+                Some(self.bounded(options)?)
             };
             bound = bound.zip(found).map(|(a, b)| a.min(b));
         }
@@ -248,7 +265,7 @@ impl<'s, 'l> Search<'s, 'l> {
         let space = &self.lab.space;
         Ok(guesses
             .iter()
-            .any(|guess| guess.weekly > OVERLOAD * guess.rostered(space, &design.officers)))
+            .any(|guess| !guess.is_enough(space, &design.officers)))
     }
 
     /// A design that keeps the rules, near the first guess: the guess raised or shaved as a whole.
@@ -438,25 +455,11 @@ impl<'s, 'l> Search<'s, 'l> {
         all
     }
 
-    /// The fewest officers that each shift of the incumbent's combination must have, whatever the others have: with one
-    /// fewer, and everybody else at their most, some rule is missed. Their pay is a bound from below.
-    fn floor(&mut self, options: &[usize]) -> Result<Option<f64>, PlanningError> {
-        let Some(best) = self.incumbent.clone().filter(|best| best.options == options) else {
-            return Ok(Some(f64::INFINITY));
-        };
-        let mut floor: Vec<u32> = self.lab.space.posts.iter().map(|post| post.least).collect();
-        for (at, &officers) in best.officers.iter().enumerate() {
-            if officers <= floor[at] || self.lab.is_tired() {
-                continue;
-            }
-            let mut one_less = self.top(options);
-            one_less.officers[at] = officers - 1;
-            if !self.keeps(&one_less)? {
-                floor[at] = officers;
-            }
-        }
-        let floor = design(options, floor);
-        Ok(Some(self.lab.space.pay(&floor)))
+    /// The cheapest design with these options that is known to keep the rules.
+    pub(super) fn cheapest_kept(&self, options: &[usize]) -> Option<Design> {
+        let kept = self.kept.get(options)?.iter();
+        let designs = kept.map(|officers| design(options, officers.clone()));
+        designs.min_by(|a, b| self.lab.space.pay(a).total_cmp(&self.lab.space.pay(b)))
     }
 
     /// The total of what a design falls short of the rules, each as a share of its limit.
@@ -477,9 +480,11 @@ impl<'s, 'l> Search<'s, 'l> {
     pub fn forget(&mut self) {
         self.kept.clear();
         self.missed.clear();
+        self.books.clear();
         self.hopeless.clear();
         self.incumbent = None;
         self.lower_bound = None;
+        self.is_cut_short = false;
     }
 
     /// How far the search goes.

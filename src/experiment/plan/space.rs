@@ -87,6 +87,13 @@ impl Space {
         }
     }
 
+    /// The planned pools, in the order of their posts.
+    pub fn pools(&self) -> Vec<&str> {
+        let mut pools: Vec<&str> = self.posts.iter().map(|post| post.pool.as_str()).collect();
+        pools.dedup();
+        pools
+    }
+
     /// The port as it is.
     pub fn today(&self) -> Design {
         Design {

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod holders;
+mod plan;
 mod sensitivity;
 mod sweep;
 mod week;
@@ -10,6 +11,7 @@ mod year;
 pub use comparison::of_comparison;
 pub(in crate::output) use comparison::upper;
 pub use holders::held_bars;
+pub use plan::of_plan;
 pub use sensitivity::{Ranked, Said, of_ranked};
 pub use sweep::of_sweep;
 pub use week::week_of_line;

@@ -5,6 +5,7 @@
 
 mod comparison;
 mod limits;
+mod plan;
 mod sensitivity;
 mod study;
 mod sweep;
@@ -12,6 +13,7 @@ mod table;
 mod words;
 
 pub use comparison::comparison;
+pub use plan::plan;
 pub use sensitivity::sensitivity;
 pub use study::{Checks, study};
 pub use sweep::{frontier, sweep};

@@ -7,12 +7,14 @@ mod comparison;
 mod file;
 mod frontier;
 mod pivot;
+mod plan;
 mod sensitivity;
 mod study;
 mod sweep;
 
 pub use comparison::comparison;
 pub use frontier::frontier;
+pub use plan::plan;
 pub use sensitivity::sensitivity;
 pub use study::study;
 pub use sweep::sweep;

@@ -1,10 +1,14 @@
 //! A plan for people, and as tables for programs.
 
+mod tables;
+
+pub use tables::{hours_table, margins_table, roster_table, targets_table};
+
 use super::number::{duration, grouped, percent, plain, with_half_width};
 use super::text::table::Section;
 use crate::experiment::Figure;
 use crate::experiment::plan::Standing;
-use crate::experiment::plan::answer::{Infeasible, Margin, PlanResult, Row, Target};
+use crate::experiment::plan::answer::{Binding, Infeasible, Margin, PlanResult, Row, Target};
 use std::fmt::Write as _;
 
 const DAYS: [&str; 8] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "hol."];
@@ -19,59 +23,56 @@ pub fn json(plan: &PlanResult) -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// The roster: one row a shift and kind of day.
-///
-/// # Errors
-/// When a row cannot be written; there is none such.
-pub fn csv(plan: &PlanResult) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "pool",
-        "site",
-        "shift",
-        "day",
-        "hours",
-        "officers",
-        "today",
-        "pay a year of one",
-    ])?;
-    for row in &plan.roster {
-        for (day, hours) in DAYS.iter().zip(&row.hours).filter(|(_, hours)| !hours.is_empty()) {
-            writer.write_record([
-                row.pool.as_str(),
-                &row.site,
-                &row.shift,
-                day,
-                hours,
-                &row.officers.to_string(),
-                &row.today.to_string(),
-                &row.yearly.to_string(),
-            ])?;
-        }
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
 /// The plan for people.
 pub fn text(plan: &PlanResult) -> String {
     let mut text = format!("{}\n", plan.title);
-    headline(plan, &mut text);
+    for line in headline(plan) {
+        let _ = writeln!(text, "{line}");
+    }
     for one in &plan.infeasible {
         infeasible(one, &mut text);
     }
-    roster(plan, &mut text);
-    costs(plan, &mut text);
-    targets(plan, &mut text);
-    evidence(plan, &mut text);
-    margins(plan, &mut text);
-    alternatives(plan, &mut text);
-    people(plan, &mut text);
-    guess(plan, &mut text);
+    for table in [roster(plan), costs(plan), targets(plan)] {
+        table.write(&mut text);
+    }
+    let (sure, binding) = (how_sure(plan), binding(plan));
+    if !sure.is_empty() {
+        let _ = writeln!(text, "\nHow sure");
+        for words in &sure {
+            let _ = writeln!(text, "  {words}");
+        }
+    }
+    if !binding.is_empty() {
+        let _ = writeln!(text, "\nWhat keeps it from being cheaper: with an officer fewer");
+        for words in &binding {
+            let _ = writeln!(text, "  {words}");
+        }
+    }
+    for table in [margins(plan), alternatives(plan), people(plan), guess(plan)] {
+        table.write(&mut text);
+    }
     how(plan, &mut text);
     text
 }
 
-fn headline(plan: &PlanResult, text: &mut String) {
+/// All tables, the roster first.
+pub(in crate::output) fn sections(plan: &PlanResult) -> Vec<Section> {
+    [
+        roster(plan),
+        costs(plan),
+        targets(plan),
+        margins(plan),
+        alternatives(plan),
+        people(plan),
+        guess(plan),
+    ]
+    .into_iter()
+    .filter(|table| !table.is_empty())
+    .collect()
+}
+
+/// The answer in sentences.
+pub(in crate::output) fn headline(plan: &PlanResult) -> Vec<String> {
     let money = |amount: f64| format!("{} {}", plan.currency, grouped(amount));
     let (cost, today) = (plan.cost.total(), plan.cost_today.total());
     let change = match cost - today {
@@ -79,35 +80,24 @@ fn headline(plan: &PlanResult, text: &mut String) {
         gap if gap > 0.0 => format!("{} more than today", money(gap)),
         gap => format!("{} less than today", money(-gap)),
     };
-    let missed = |targets: &[Target], of: fn(&Target) -> &Standing| {
-        let missed = targets
-            .iter()
-            .filter(|target| !target.is_implied && falls_short(target, of(target)));
-        missed.count()
+    let missed = |of: fn(&Target) -> &Standing| {
+        let own = plan.targets.iter().filter(|target| !target.is_implied);
+        own.filter(|target| falls_short(target, of(target))).count()
     };
     if !plan.is_found {
-        let _ = writeln!(
-            text,
-            "No roster within the bounds {}.",
-            match plan.budget {
-                Some(budget) => format!(
-                    "costs {} a year or less, and keeps what is to be kept",
-                    money(budget)
-                ),
-                None => "keeps the targets; what can be said follows".to_owned(),
-            }
-        );
-        return;
+        return vec![match plan.budget {
+            Some(budget) => format!(
+                "No roster within the bounds costs {} a year or less, and keeps what is to be kept.",
+                money(budget)
+            ),
+            None => "No roster within the bounds keeps the targets; what can be said follows.".to_owned(),
+        }];
     }
-    match (plan.budget, &plan.best) {
-        (Some(budget), Some(best)) => {
-            let _ = writeln!(text, "The most of \"{best}\" that {} a year buys:", money(budget));
-        }
-        (Some(budget), None) => {
-            let _ = writeln!(text, "The best service that {} a year buys:", money(budget));
-        }
+    let first = match (plan.budget, &plan.best) {
+        (Some(budget), Some(best)) => format!("The most of \"{best}\" that {} a year buys:", money(budget)),
+        (Some(budget), None) => format!("The best service that {} a year buys:", money(budget)),
         (None, _) if plan.infeasible.is_empty() => {
-            let _ = writeln!(text, "The cheapest roster found that keeps every target:");
+            "The cheapest roster found that keeps every target:".to_owned()
         }
         (None, _) => {
             let names: Vec<String> = plan
@@ -115,23 +105,21 @@ fn headline(plan: &PlanResult, text: &mut String) {
                 .iter()
                 .map(|one| format!("\"{}\"", one.label))
                 .collect();
-            let _ = writeln!(
-                text,
+            format!(
                 "Nothing within the bounds keeps {}. The cheapest roster found that keeps the others, and is no worse there than today:",
                 names.join(" and ")
-            );
+            )
         }
-    }
-    let _ = writeln!(text, "it costs {} a year, {change}.", money(cost));
-    let (now, then) = (
-        missed(&plan.targets, |target| &target.today),
-        missed(&plan.targets, |target| &target.fresh),
-    );
-    let _ = writeln!(
-        text,
-        "Today's roster falls short of {now} of what is asked, this one of {then}; {} fresh replications say so.",
-        plan.effort.fresh
-    );
+    };
+    let (now, then) = (missed(|target| &target.today), missed(|target| &target.fresh));
+    vec![
+        first,
+        format!("it costs {} a year, {change}.", money(cost)),
+        format!(
+            "Today's roster falls short of {now} of what is asked, this one of {then}; {} fresh replications say so.",
+            plan.effort.fresh
+        ),
+    ]
 }
 
 fn falls_short(target: &Target, standing: &Standing) -> bool {
@@ -190,7 +178,7 @@ fn infeasible(one: &Infeasible, text: &mut String) {
     }
 }
 
-fn roster(plan: &PlanResult, text: &mut String) {
+fn roster(plan: &PlanResult) -> Section {
     let mut head = vec!["", "shift", "hours"];
     head.extend(DAYS);
     head.push("today");
@@ -226,11 +214,11 @@ fn roster(plan: &PlanResult, text: &mut String) {
     for chosen in &plan.options {
         table.note(format!("{}: {}", chosen.choice, chosen.option));
     }
-    table.write(text);
+    table
 }
 
 /// The hours, when they are the same on all days that are worked.
-fn hours(row: &Row) -> String {
+pub(in crate::output) fn hours(row: &Row) -> String {
     let mut worked = row.hours.iter().filter(|hours| !hours.is_empty());
     let first = worked.next().cloned().unwrap_or_default();
     if worked.all(|hours| *hours == first) {
@@ -240,7 +228,7 @@ fn hours(row: &Row) -> String {
     }
 }
 
-fn costs(plan: &PlanResult, text: &mut String) {
+fn costs(plan: &PlanResult) -> Section {
     let head = format!("Cost of the planned shifts [{} a year]", plan.currency);
     let mut table = Section::new(head, &["", "this roster", "today", "difference"]);
     let rows = [
@@ -266,10 +254,10 @@ fn costs(plan: &PlanResult, text: &mut String) {
             format!("{sign}{}", grouped(gap)),
         ]);
     }
-    table.write(text);
+    table
 }
 
-fn targets(plan: &PlanResult, text: &mut String) {
+fn targets(plan: &PlanResult) -> Section {
     let head = [
         "",
         "asked",
@@ -301,30 +289,39 @@ fn targets(plan: &PlanResult, text: &mut String) {
     if plan.targets.iter().any(|target| target.promised.is_some()) {
         table.note("* out of reach as promised; held to no worse than today");
     }
-    table.write(text);
+    table
 }
 
-fn evidence(plan: &PlanResult, text: &mut String) {
-    if !plan.guarantee.words.is_empty() {
-        let _ = writeln!(text, "\nHow sure");
-        for words in &plan.guarantee.words {
-            let _ = writeln!(text, "  {words}");
-        }
-    }
-    if !plan.binding.is_empty() {
-        let _ = writeln!(text, "\nWhat keeps it from being cheaper: with an officer fewer");
-        for one in &plan.binding {
-            let verb = if one.is_bound {
-                "would be underrun"
-            } else {
-                "is no longer sure"
-            };
-            let _ = writeln!(text, "  {} {verb}: {}", one.label, one.shifts.join("; "));
-        }
-    }
+/// How sure it is, in sentences.
+pub(in crate::output) fn how_sure(plan: &PlanResult) -> Vec<String> {
+    let mut sure = plan.guarantee.words.clone();
+    let raised = plan.confirmations.iter().filter(|one| !one.added.is_empty());
+    sure.extend(raised.map(|one| {
+        format!(
+            "{} fresh replications gave \"{}\" a probability of {}: {}",
+            one.replications,
+            one.label,
+            chance(one.chance),
+            one.added.join(", ")
+        )
+    }));
+    sure
 }
 
-fn margins(plan: &PlanResult, text: &mut String) {
+/// What keeps it from being cheaper, in sentences.
+pub(in crate::output) fn binding(plan: &PlanResult) -> Vec<String> {
+    let of = |one: &Binding| {
+        let verb = if one.is_bound {
+            "would be underrun"
+        } else {
+            "is no longer sure"
+        };
+        format!("{} {verb}: {}", one.label, one.shifts.join("; "))
+    };
+    plan.binding.iter().map(of).collect()
+}
+
+fn margins(plan: &PlanResult) -> Section {
     let head = format!("What an officer more or fewer changes [{} a year]", plan.currency);
     let mut table = Section::new(
         head,
@@ -342,7 +339,7 @@ fn margins(plan: &PlanResult, text: &mut String) {
     }
     table
         .note("under the same random numbers; least probability over all targets that are asked of the plan");
-    table.write(text);
+    table
 }
 
 fn effect(margin: &Margin) -> String {
@@ -369,7 +366,7 @@ fn effect(margin: &Margin) -> String {
     )
 }
 
-fn alternatives(plan: &PlanResult, text: &mut String) {
+fn alternatives(plan: &PlanResult) -> Section {
     let head = format!("Next best [{} a year]", plan.currency);
     let mut table = Section::new(head, &["", "costs more", "least probability"]);
     for other in &plan.alternatives {
@@ -379,10 +376,10 @@ fn alternatives(plan: &PlanResult, text: &mut String) {
             chance(other.chance),
         ]);
     }
-    table.write(text);
+    table
 }
 
-fn people(plan: &PlanResult, text: &mut String) {
+fn people(plan: &PlanResult) -> Section {
     let mut table = Section::new(
         "Persons, and who works when",
         &["", "persons", "today", "at least", "weeks"],
@@ -420,10 +417,10 @@ fn people(plan: &PlanResult, text: &mut String) {
         ]);
     }
     table.note("within the days a week and the rest that the plan allows, before absence; `at least` is a bound from below");
-    table.write(text);
+    table
 }
 
-fn guess(plan: &PlanResult, text: &mut String) {
+fn guess(plan: &PlanResult) -> Section {
     let head = [
         "",
         "work",
@@ -456,7 +453,7 @@ fn guess(plan: &PlanResult, text: &mut String) {
         ]);
     }
     table.note("what the usual rules ask for, from arrivals, lags and office hours alone; the search begins at the covered work in hand");
-    table.write(text);
+    table
 }
 
 fn how(plan: &PlanResult, text: &mut String) {
@@ -484,7 +481,7 @@ fn how(plan: &PlanResult, text: &mut String) {
     }
 }
 
-fn value(value: f64, unit: &str) -> String {
+pub(in crate::output) fn value(value: f64, unit: &str) -> String {
     match unit {
         "share" => percent(value),
         "h" => duration(value),
@@ -492,7 +489,7 @@ fn value(value: f64, unit: &str) -> String {
     }
 }
 
-fn reached(standing: &Standing, unit: &str) -> String {
+pub(in crate::output) fn reached(standing: &Standing, unit: &str) -> String {
     if !standing.reached.is_finite() {
         return "–".to_owned();
     }
@@ -510,7 +507,7 @@ fn reached(standing: &Standing, unit: &str) -> String {
 }
 
 /// A probability as far as it can be told.
-fn chance(chance: f64) -> String {
+pub(in crate::output) fn chance(chance: f64) -> String {
     if chance > 0.999 {
         "> 99.9 %".to_owned()
     } else if chance < 0.001 {
