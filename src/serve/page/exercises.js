@@ -58,7 +58,12 @@ function board() {
   const exercise = offered();
   const answer = page.answer;
   const isSettled = answer?.stage === "settled";
-  if (!answer) { by("score").replaceChildren(make("p", { className: "note" }, "Working …")); return; }
+  if (!answer) {
+    by("exercises").dataset.score = "";
+    by("hand-in").disabled = true;
+    by("score").replaceChildren(make("p", { className: "note" }, "Working …"));
+    return;
+  }
   const { goals, over, score } = judge(answer);
   const spare = exercise.moves - page.moves.size;
   by("exercises").dataset.score = isSettled ? score : "";
@@ -96,8 +101,9 @@ function show(text) {
 }
 
 function handIn() {
+  if (page.answer?.stage !== "settled") return;
   const { score, over } = judge(page.answer);
-  if (over.length || page.answer.stage !== "settled") return;
+  if (over.length) return;
   const team = by("team").value.trim() || "nobody in particular";
   keep([...attempts(), { team, exercise: page.exercise, title: offered().title, state: state(), score, moves: page.moves.size, at: new Date().toISOString() }]);
   table();
