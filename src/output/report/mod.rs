@@ -149,6 +149,12 @@ impl Page<'_> {
         Ok(page.into_string())
     }
 
+    /// Whether a table says itself what stands behind ±.
+    fn says_what_spread_is(&self) -> bool {
+        let mut notes = self.tables.iter().flat_map(Section::notes);
+        notes.any(|note| note.contains("± is"))
+    }
+
     fn answer(&self) -> Markup {
         html! {
             section id="answer" {
@@ -214,8 +220,11 @@ impl Page<'_> {
                 section id="tables" {
                     h2 { "Tables" }
                     p class="hint" {
-                        "± is half the " (format!("{:.0}", self.origin.level * 100.0))
-                        " % confidence interval. Click a heading to sort by it."
+                        @if !self.says_what_spread_is() {
+                            "± is half the " (format!("{:.0}", self.origin.level * 100.0))
+                            " % confidence interval. "
+                        }
+                        "Click a heading to sort by it."
                     }
                     @for section in &self.tables { (table::of_section(section)) }
                 }
