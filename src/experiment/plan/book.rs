@@ -7,6 +7,9 @@ use super::search::Search;
 use super::space::{Design, Space};
 use std::collections::BTreeMap;
 
+/// Rosters of a part that are tried in the design as a whole, at most.
+const MOST_ADOPTED: usize = 3;
+
 /// What is known of a part.
 #[derive(Clone, Debug)]
 pub(super) struct PartBook {
@@ -137,5 +140,40 @@ impl Search<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Takes over what the bound's or other later replications have shown of a part: fewer officers that surely keep its rules.
+    ///
+    /// # Errors
+    /// When the options make the scenario faulty.
+    pub(super) fn adopt(&mut self) -> Result<(), PlanningError> {
+        let Some(mut design) = self.incumbent.clone() else {
+            return Ok(());
+        };
+        let (enough, confidence) = (self.effort().first_look, self.confidence_in_parts());
+        for book in self.books(&design.options)?.to_vec() {
+            let with = |officers: &[u32]| {
+                let mut other = design.clone();
+                book.place(officers, &mut other.officers);
+                other
+            };
+            let pay = self.lab.space.pay(&design);
+            let mut cheaper: Vec<(f64, Design)> = book
+                .trials()
+                .filter(|(officers, known)| known.len() >= enough && book.chance(officers) >= confidence)
+                .map(|(officers, _)| with(officers))
+                .map(|other| (self.lab.space.pay(&other), other))
+                .filter(|(other, _)| *other < pay)
+                .collect();
+            cheaper.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for (_, other) in cheaper.into_iter().take(MOST_ADOPTED) {
+                if self.keeps(&other)? {
+                    self.propose(other.clone());
+                    design = other;
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 }

@@ -129,6 +129,7 @@ pub fn plan(
             search.forget();
             search.cheapest()?;
         }
+        search.adopt()?;
     }
     let used_up = search.is_cut_short || (purchase.is_some() && search.lab.is_tired());
     search.lab.effort = search.lab.spent.max(request.effort.replications);

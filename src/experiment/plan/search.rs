@@ -190,7 +190,7 @@ impl<'s, 'l> Search<'s, 'l> {
     }
 
     /// Takes a design as the incumbent if it costs less.
-    fn propose(&mut self, design: Design) {
+    pub(super) fn propose(&mut self, design: Design) {
         if self
             .incumbent
             .as_ref()
