@@ -7,10 +7,11 @@ use super::inquiry::Sent;
 use super::levers::Lever;
 use super::moves::Moves;
 use super::workshop::{Job, Kind};
-use crate::experiment::frontier::{self, Design, Objective};
+use crate::experiment::frontier::{self, Design, Frontier, Objective};
 use crate::experiment::{Response, Study, World, responses};
 use crate::output::frontier::sentences;
 use crate::output::frontier_picture::trade_off;
+use crate::output::number::plain;
 use crate::output::picture::curves::{Curve, Curves, Dots};
 use crate::output::picture::drawing::Picture;
 use crate::output::picture::theme::Tint;
@@ -111,12 +112,12 @@ impl Exploration {
             .as_ref()
     }
 
-    /// Time, finds, and both costs.
+    /// Time, share found, and both costs.
     fn ids(&self) -> [String; 4] {
         let threat = &self.ground.world.port.threats[self.varied.threat].name;
         [
             format!("release-time/{}/mean", self.ground.main_name()),
-            format!("interdiction/{threat}/found"),
+            format!("interdiction/{threat}/interdiction rate"),
             "money/officers/cost".to_owned(),
             "money/traders/cost of delay".to_owned(),
         ]
@@ -210,7 +211,8 @@ impl Exploration {
             Ok(found) => {
                 let picture = trade_off("What can be had, and what the next find costs", &found);
                 told.front = picture.svg(WIDTH, picture.natural_height(WIDTH)).ok();
-                told.sentences = sentences(&found);
+                told.sentences = prices(&found);
+                told.sentences.extend(sentences(&found));
             }
             Err(none) => told.sentences = vec![none.to_string()],
         }
@@ -275,6 +277,38 @@ impl Exploration {
         };
         picture.svg(WIDTH, picture.natural_height(WIDTH)).ok()
     }
+}
+
+/// What one point more of the threat found costs, from each design on the front to the next.
+fn prices(found: &Frontier) -> Vec<String> {
+    let label = |design: usize| &found.designs[design].label;
+    let steps = found.steps.iter().map(|step| {
+        let priced: Vec<String> = step
+            .prices
+            .iter()
+            .map(|price| {
+                let what = match price.id.split('/').next() {
+                    Some("release-time") => "mean release time",
+                    _ if price.id.ends_with("cost of delay") => "delay to traders a year",
+                    _ => "officers a year",
+                };
+                let sure = if price.low.is_finite() && price.high.is_finite() {
+                    format!("{} to {}", plain(price.low), plain(price.high))
+                } else {
+                    "too early to tell".to_owned()
+                };
+                format!("{} {} of {what} ({sure})", plain(price.per_unit), price.unit)
+            })
+            .collect();
+        format!(
+            "From “{}” to “{}” {} points more are found; each costs {}.",
+            label(step.from),
+            label(step.to),
+            plain(step.gain),
+            priced.join(", ")
+        )
+    });
+    steps.collect()
 }
 
 fn interval(response: &Response) -> Option<Interval> {

@@ -23,9 +23,9 @@ function ask() {
     own.close();
     const image = (svg, alt) => (svg ? make("figure", {}, make("img", { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt })) : null);
     by("explored").replaceChildren(...[
-      make("div", { className: "card" }, make("h2", {}, "What would it cost to catch one more?"),
+      make("div", { className: "card" }, make("h2", {}, "What would it cost to catch more?"),
         ...told.sentences.map((sentence) => make("p", {}, sentence))),
-      image(told.front, "The designs by release time and finds"),
+      image(told.front, "The designs by release time and share found"),
       image(told.curve, "Release time by where the lever stands")].filter(Boolean));
   });
   own.addEventListener("refused", (event) => {
@@ -47,7 +47,7 @@ export function open() {
         make("label", {}, "Move ", make("select", { id: "vary", onchange: ask }, ...sliders.map((lever) => option(lever, main?.id)))),
         make("label", {}, "and beside it ", make("select", { id: "vary-beside", onchange: ask }, make("option", { value: "none" }, "nothing"),
           ...sliders.map((lever) => option(lever, beside?.id)))),
-        make("label", {}, "and count finds of ", make("select", { id: "threat", onchange: ask }, ...page.scenario.threats.map((name) => make("option", { value: name }, name))))),
+        make("label", {}, "and look for ", make("select", { id: "threat", onchange: ask }, ...page.scenario.threats.map((name) => make("option", { value: name }, name))))),
       make("p", { className: "note", id: "progress", role: "status" }),
       make("div", { id: "explored", className: "beside" }),
       make("p", { className: "note" }, "How much is carried is an assumption, and is taken not to react when more is opened."));
