@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Sleep, sleep};
 
 /// Connections at a time; further ones wait to be accepted.
 const MOST_CONNECTIONS: usize = 256;
@@ -82,7 +82,7 @@ impl Connection {
         moved: Poll<std::io::Result<T>>,
     ) -> Poll<std::io::Result<T>> {
         if moved.is_ready() {
-            self.silence.as_mut().reset(Instant::now() + SILENCE);
+            self.silence.set(sleep(SILENCE));
             return moved;
         }
         match self.silence.as_mut().poll(context) {
