@@ -142,7 +142,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Takes over what the bound's or other later replications have shown of a part: fewer officers that surely keep its rules.
+    /// Takes over what is known of a part by now: officers that cost less and are sure to keep its rules, though they were not
+    /// sure enough for the search with its many looks. The design as a whole decides.
     ///
     /// # Errors
     /// When the options make the scenario faulty.
@@ -150,7 +151,7 @@ impl Search<'_, '_> {
         let Some(mut design) = self.incumbent.clone() else {
             return Ok(());
         };
-        let (enough, confidence) = (self.effort().first_look, self.confidence_in_parts());
+        let (enough, confidence) = (self.effort().first_look, self.planning().confidence);
         for book in self.books(&design.options)?.to_vec() {
             let with = |officers: &[u32]| {
                 let mut other = design.clone();

@@ -136,6 +136,10 @@ pub fn plan(
     let mut certificate = None;
     if purchase.is_none() {
         search.doubt(4 * request.effort.last_look)?;
+        if let Some(design) = search.incumbent.clone() {
+            search.neighbours(&design)?;
+        }
+        search.adopt()?;
         let indifference = subject
             .planning
             .indifference

@@ -366,11 +366,6 @@ fn judged(rules: &[Rule], own: &[Outcome], confidence: f64, first: usize, last: 
 }
 
 impl Search<'_, '_> {
-    /// How sure a part's rules have to be kept: with many looks at many designs, each has to be surer than the answer.
-    pub(super) fn confidence_in_parts(&self) -> f64 {
-        1.0 - (1.0 - self.planning().confidence) / LOOKS
-    }
-
     /// Searches all parts at once and returns the design put together from them.
     ///
     /// # Errors
@@ -389,7 +384,8 @@ impl Search<'_, '_> {
             (self.effort().last_look / 2).max(self.effort().first_look),
             self.effort().exchanges,
         );
-        let confidence = self.confidence_in_parts();
+        // Many looks at many designs: each has to be surer than the answer as a whole.
+        let confidence = 1.0 - (1.0 - self.planning().confidence) / LOOKS;
         loop {
             for descent in descents.iter_mut().filter(|descent| descent.trial.is_none()) {
                 let posts = descent.part.posts.clone();

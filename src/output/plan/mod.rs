@@ -376,6 +376,9 @@ fn alternatives(plan: &PlanResult) -> Section {
             chance(other.chance),
         ]);
     }
+    if plan.alternatives.iter().any(|other| other.extra < 0.0) {
+        table.note("a cheaper one is no recommendation: few replications speak for it, and as a whole it was not sure enough or not tried");
+    }
     table
 }
 
