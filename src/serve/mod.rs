@@ -1,6 +1,6 @@
 //! The trainer's page: a server that answers at the speed of a hand.
 //!
-//! [`Trainer`] runs the scenario once and keeps what came of it; [`levers`] makes what may be moved from the scenario itself;
+//! [`Trainer`] runs the scenario once and keeps what came of it; `levers` makes what may be moved from the scenario itself;
 //! a move becomes an `inquiry`, which the `workshop` works on piece by piece, and which answers first from a few short
 //! replications and then better and better until it is as sure as a run. `web` is the only part that knows HTTP, `guard` decides
 //! who may ask. Nothing here touches a file: page and assets are part of the program, the scenario comes as texts.
