@@ -153,8 +153,9 @@ impl Run {
         if self.check_warm_up {
             let check = self.warm_up(desk, &bundle, &study)?;
             report.push_str(&text::warm_up(&check));
-            let welch = warm_up_picture::welch(&world.port, &check);
-            artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
+            if let Some(welch) = warm_up_picture::welch(&world.port, &check) {
+                artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
+            }
         }
         let uncertainty = match self.input_uncertainty {
             Some(draws) => Some(self.uncertainty(desk, &bundle, &inputs, &study, draws as usize)?),
