@@ -225,8 +225,9 @@ impl Run {
         };
         if let Some(check) = &warm_up {
             words.push_str(&text::warm_up(check));
-            let welch = warm_up_picture::welch(&world.port, check);
-            artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
+            if let Some(welch) = warm_up_picture::welch(&world.port, check) {
+                artifacts.push(Artifact::new("warm-up.svg", picture::svg(&welch)?));
+            }
         }
         let uncertainty = match self.input_uncertainty {
             Some(draws) => Some(self.uncertainty(desk, &bundle, &inputs, &study, draws as usize)?),
@@ -286,7 +287,7 @@ impl Run {
             plates.extend(
                 warm_up
                     .as_ref()
-                    .map(|check| album::of_warm_up(&world.port, check)),
+                    .and_then(|check| album::of_warm_up(&world.port, check)),
             );
             let (files, scenarios) = (desk.files(), [resolved.clone()]);
             let origin = Origin {

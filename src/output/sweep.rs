@@ -192,6 +192,7 @@ fn shares(sweep: &SweepResult) -> Section {
                 .iter()
                 .find(|one| one.response == response.id && one.factor == *factor);
             found.map_or("–".to_owned(), |one| {
+                // of what is written as 0 % no more need be said
                 let luck = if one.p_value > 0.05 && one.share >= 0.005 {
                     " (may be luck)"
                 } else {

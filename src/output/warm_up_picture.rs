@@ -6,11 +6,16 @@ use crate::output::picture::theme::Tint;
 use crate::output::picture::values::{Interval, Quantity};
 use crate::output::picture::year_series::{DaySeries, YearSeries};
 
-/// Days shown at most.
+/// Days shown at most, from the beginning.
 const MOST_DAYS: usize = 366;
 
-/// Where the two lines lie on one another, the beginning is forgotten.
-pub fn welch(port: &Port, check: &WarmUpCheck) -> YearSeries {
+/// Where the two lines lie on one another, the beginning is forgotten. `None` where no day was counted: such windows are of
+/// many years.
+pub fn welch(port: &Port, check: &WarmUpCheck) -> Option<YearSeries> {
+    let [own, other] = &check.inside;
+    if own.is_empty() {
+        return None;
+    }
     let first = port.calendar.date(port.window_start().day());
     let line = |name: String, tint, values: &[f64]| DaySeries {
         name,
@@ -21,12 +26,12 @@ pub fn welch(port: &Port, check: &WarmUpCheck) -> YearSeries {
             .map(|&value| Interval::exact(value))
             .collect(),
     };
-    let [own, other] = &check.inside;
-    YearSeries {
+    let shown = if own.len() > MOST_DAYS { ", first year" } else { "" };
+    Some(YearSeries {
         title: format!("{}: is the beginning forgotten?", port.title),
-        subtitle:
-            "Consignments inside at midnight, mean of the replications, moving average over a week (Welch)"
-                .into(),
+        subtitle: format!(
+            "Consignments inside at midnight, mean of the replications, moving average over a week (Welch){shown}"
+        ),
         value_name: "consignments inside".into(),
         quantity: Quantity::Count(String::new()),
         series: vec![
@@ -43,5 +48,5 @@ pub fn welch(port: &Port, check: &WarmUpCheck) -> YearSeries {
         strip: None,
         interval_name: String::new(),
         note: "Where the lines lie on one another, the warm-up is long enough.".into(),
-    }
+    })
 }

@@ -167,6 +167,32 @@ fn a_warm_up_that_is_too_short_is_told() {
 }
 
 #[test]
+fn the_picture_of_the_warm_up_is_kept_where_days_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = |name: &str, length: &str| {
+        let out = folder.path().join(name);
+        let length = format!("length={length}");
+        let path = out.to_str().unwrap();
+        let flags = [
+            "--replications",
+            "2",
+            "--check-warm-up",
+            "--set",
+            &length,
+            "--out",
+            path,
+        ];
+        let output = greenlane(&[&["run", QUEUE][..], &flags].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        std::fs::read_to_string(out.join("warm-up.svg")).ok()
+    };
+    let picture = kept("weeks", "4 weeks").unwrap();
+    assert!(picture.contains("is the beginning forgotten?") && !picture.contains("first year"));
+    assert!(kept("two-years", "104 weeks").unwrap().contains("first year"));
+    assert_eq!(kept("twelve-years", "620 weeks"), None);
+}
+
+#[test]
 fn numbers_beyond_what_a_run_can_be_are_refused() {
     for (flag, number, most) in [
         ("--replications", "100001", "1..=100000"),

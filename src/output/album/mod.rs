@@ -96,10 +96,11 @@ pub fn of_frontier(picture: TradeOff) -> Plate {
 }
 
 /// Welch's picture.
-pub fn of_warm_up(port: &Port, check: &WarmUpCheck) -> Plate {
+pub fn of_warm_up(port: &Port, check: &WarmUpCheck) -> Option<Plate> {
     let reading = "Two lines that lie on one another from the first day on: the beginning is forgotten before counting starts. A \
                    gap at the left that closes later says that the warm-up is too short.";
-    Plate::new("warm-up", reading, warm_up_picture::welch(port, check))
+    let picture = warm_up_picture::welch(port, check)?;
+    Some(Plate::new("warm-up", reading, picture))
 }
 
 /// The goods kinds whose times are drawn: those lodged, the main one first, then by how long they stay in all.
