@@ -158,6 +158,26 @@ impl FolderArguments {
         }
     }
 
+    /// Hands an answer over: one of its files to stdout unless all of them go into a folder, and its picture where one is asked for.
+    pub(super) fn hand_over(
+        &self,
+        desk: &Desk,
+        answer: &Answer,
+        begun: Begun,
+        shown: Option<&str>,
+        picture: Option<&Path>,
+    ) -> Result<(), Failure> {
+        if let Some(path) = picture
+            && let Some(drawn) = answer.file(&super::picture::name(path))
+        {
+            files::write(path, drawn)?;
+        }
+        if let Some(name) = shown.filter(|_| self.out.is_none()) {
+            files::print_file(name, answer.file(name).unwrap_or_default())?;
+        }
+        self.write(desk, answer, begun)
+    }
+
     /// Writes the folder, if one is asked for.
     pub(super) fn write(&self, desk: &Desk, answer: &Answer, begun: Begun) -> Result<(), Failure> {
         let command_line: Vec<String> = std::env::args().collect();
@@ -214,6 +234,12 @@ impl FolderArguments {
 }
 
 impl Answer {
+    /// What is in one of its files.
+    pub(super) fn file(&self, name: &str) -> Option<&[u8]> {
+        let found = self.artifacts.iter().find(|artifact| artifact.name == name);
+        found.map(|artifact| artifact.bytes.as_slice())
+    }
+
     /// The answer's manifest, `command` being the arguments it came from.
     pub(super) fn manifest(&self, desk: &Desk, command: Vec<String>) -> Manifest {
         let results = |artifact: &Artifact| (artifact.name.clone(), fingerprint(&artifact.bytes));

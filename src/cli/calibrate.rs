@@ -3,7 +3,7 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files::{self, ScenarioArguments};
+use super::files::ScenarioArguments;
 use crate::experiment::Plan;
 use crate::experiment::calibrate::{
     Figures, Fit, Prior, SimulateError, Simulator, Wanted, factor, fit, holders, independence, mean, unknowns,
@@ -67,6 +67,17 @@ enum Format {
     Toml,
 }
 
+impl Format {
+    /// The file of a result that holds this form.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Text => "report.txt",
+            Self::Json => "calibration.json",
+            Self::Toml => "fitted.toml",
+        }
+    }
+}
+
 /// What is fitted, and to what.
 struct Setup {
     file: CalibrationFile,
@@ -85,15 +96,8 @@ impl Calibrate {
         self.folder.check()?;
         let desk = Desk::disk(self.quiet);
         let answer = self.answer(&desk)?;
-        if self.folder.out.is_none() {
-            let place = match self.format {
-                Format::Text => 0,
-                Format::Json => 1,
-                Format::Toml => 2,
-            };
-            files::print(&answer.artifacts[place].bytes)?;
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder
+            .hand_over(&desk, &answer, begun, Some(self.format.file()), None)
     }
 
     /// The fit in all its forms.

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files::{self, ScenarioArguments};
+use super::files::ScenarioArguments;
 use super::picture;
 use super::run::{MOST_REPLICATIONS, MOST_THREADS, level};
 use crate::customs::{Subject, replicate};
@@ -131,17 +131,8 @@ impl Compare {
         self.folder.check()?;
         let desk = Desk::disk(self.quiet);
         let answer = self.answer(&desk)?;
-        if self.folder.out.is_none() {
-            let wanted = self.format.file();
-            let found = answer.artifacts.iter().find(|artifact| artifact.name == wanted);
-            let bytes = found.map_or(&[][..], |artifact| &artifact.bytes);
-            if self.format == Format::Text {
-                files::print_report(bytes)?;
-            } else {
-                files::print(bytes)?;
-            }
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder
+            .hand_over(&desk, &answer, begun, Some(self.format.file()), None)
     }
 
     /// Runs all scenarios and puts the comparison into all its forms.

@@ -11,6 +11,9 @@ const LARGEST_SCENARIO: u64 = 16 << 20;
 /// Files of results above this size are not read back.
 const LARGEST_RESULT: u64 = 1 << 30;
 
+/// The file of a result that is for people.
+pub(super) const REPORT: &str = "report.txt";
+
 /// Which scenario, and what is changed in it.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ScenarioArguments {
@@ -74,6 +77,18 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&part);
     }
     written.map_err(failure)
+}
+
+/// Writes a file of a result to stdout: the report as a report, anything else byte by byte.
+///
+/// # Errors
+/// When stdout cannot be written to.
+pub(super) fn print_file(name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    if name == REPORT {
+        print_report(bytes)
+    } else {
+        print(bytes)
+    }
 }
 
 /// Writes a report to stdout: on a terminal as wide as its window, and dressed unless plain text is asked for (`NO_COLOR`).

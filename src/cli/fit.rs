@@ -3,7 +3,6 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files;
 use crate::output::fit::{self as tables, Report};
 use crate::output::study_picture;
 use crate::scenario::durations::{self, Source};
@@ -58,6 +57,16 @@ enum Format {
     Json,
 }
 
+impl Format {
+    /// The file of a result that holds this form.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Text => "report.txt",
+            Self::Json => "result.json",
+        }
+    }
+}
+
 /// A unit of time.
 #[derive(Clone, Debug)]
 struct Unit {
@@ -81,18 +90,13 @@ impl Fit {
         self.picture.as_deref().map_or(Ok(()), super::picture::check)?;
         let desk = Desk::disk(true);
         let answer = self.answer(&desk)?;
-        if let Some(path) = &self.picture {
-            let name = super::picture::name(path);
-            let drawn = answer.artifacts.iter().find(|artifact| artifact.name == name);
-            drawn.map_or(Ok(()), |artifact| files::write(path, &artifact.bytes))?;
-        }
-        if self.folder.out.is_none() {
-            match self.format {
-                Format::Text => files::print_report(&answer.artifacts[0].bytes)?,
-                Format::Json => files::print(&answer.artifacts[1].bytes)?,
-            }
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder.hand_over(
+            &desk,
+            &answer,
+            begun,
+            Some(self.format.file()),
+            self.picture.as_deref(),
+        )
     }
 
     /// The laws in all their forms.

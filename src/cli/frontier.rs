@@ -51,15 +51,13 @@ impl Frontier {
         self.picture.as_deref().map_or(Ok(()), super::picture::check)?;
         let desk = Desk::disk(self.quiet);
         let answer = self.answer(&desk)?;
-        if let Some(path) = &self.picture {
-            let name = super::picture::name(path);
-            let drawn = answer.artifacts.iter().find(|artifact| artifact.name == name);
-            drawn.map_or(Ok(()), |artifact| files::write(path, &artifact.bytes))?;
-        }
-        if self.folder.out.is_none() {
-            files::print_report(&answer.artifacts[0].bytes)?;
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder.hand_over(
+            &desk,
+            &answer,
+            begun,
+            Some(files::REPORT),
+            self.picture.as_deref(),
+        )
     }
 
     /// The frontier in all its forms.

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files::{self, ScenarioArguments};
+use super::files::ScenarioArguments;
 use crate::customs::Network;
 use crate::experiment::learning::{MOST_WEEKS, Setting};
 use crate::output::learning::{self as tables, Learner, Report};
@@ -69,6 +69,17 @@ enum Format {
     Csv,
 }
 
+impl Format {
+    /// The file of a result that holds this form.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Text => "report.txt",
+            Self::Json => "result.json",
+            Self::Csv => "learning.csv",
+        }
+    }
+}
+
 fn share(text: &str) -> Result<f64, String> {
     let share = quantity::share(text).map_err(|fault| fault.message)?;
     Ok(share.get())
@@ -95,24 +106,13 @@ impl Learning {
         self.picture.as_deref().map_or(Ok(()), super::picture::check)?;
         let desk = Desk::disk(true);
         let answer = self.answer(&desk)?;
-        if let Some(path) = &self.picture {
-            let name = super::picture::name(path);
-            let drawn = answer.artifacts.iter().find(|artifact| artifact.name == name);
-            drawn.map_or(Ok(()), |artifact| files::write(path, &artifact.bytes))?;
-        }
-        if self.folder.out.is_none() {
-            let place = match self.format {
-                Format::Text => 0,
-                Format::Json => 1,
-                Format::Csv => 2,
-            };
-            let bytes = &answer.artifacts[place].bytes;
-            match self.format {
-                Format::Text => files::print_report(bytes)?,
-                _ => files::print(bytes)?,
-            }
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder.hand_over(
+            &desk,
+            &answer,
+            begun,
+            Some(self.format.file()),
+            self.picture.as_deref(),
+        )
     }
 
     /// The courses in all their forms.

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files::{self, ScenarioArguments};
+use super::files::ScenarioArguments;
 use super::picture;
 use super::run::MOST_THREADS;
 use crate::experiment::plan::{Effort, PlanningError, Request, Subject, plan};
@@ -84,12 +84,8 @@ impl Plan {
         self.folder.check()?;
         let desk = Desk::disk(self.quiet);
         let answer = self.answer(&desk)?;
-        if self.folder.out.is_none() {
-            let wanted = self.format.file();
-            let found = answer.artifacts.iter().find(|artifact| artifact.name == wanted);
-            files::print(found.map_or(&[], |artifact| &artifact.bytes))?;
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder
+            .hand_over(&desk, &answer, begun, Some(self.format.file()), None)
     }
 
     /// Plans, and puts the plan into all its forms.

@@ -3,7 +3,6 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files;
 use crate::output::{risk as tables, study_picture};
 use crate::scenario::history::{self, Columns};
 use crate::stats::history::Basis;
@@ -90,6 +89,17 @@ enum Format {
     Csv,
 }
 
+impl Format {
+    /// The file of a result that holds this form.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Text => "report.txt",
+            Self::Json => "result.json",
+            Self::Csv => "roc.csv",
+        }
+    }
+}
+
 /// The bytes, or why they could not be written.
 fn whole<E: std::fmt::Display>(bytes: Result<Vec<u8>, E>) -> Result<Vec<u8>, Failure> {
     bytes.map_err(|error| Failure::Other(error.to_string()))
@@ -109,20 +119,13 @@ impl Risk {
         self.picture.as_deref().map_or(Ok(()), super::picture::check)?;
         let desk = Desk::disk(true);
         let answer = self.answer(&desk)?;
-        if let Some(path) = &self.picture {
-            let name = super::picture::name(path);
-            let drawn = answer.artifacts.iter().find(|artifact| artifact.name == name);
-            drawn.map_or(Ok(()), |artifact| files::write(path, &artifact.bytes))?;
-        }
-        if self.folder.out.is_none() {
-            let place = match self.format {
-                Format::Text => 0,
-                Format::Json => 1,
-                Format::Csv => 2,
-            };
-            files::print(&answer.artifacts[place].bytes)?;
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder.hand_over(
+            &desk,
+            &answer,
+            begun,
+            Some(self.format.file()),
+            self.picture.as_deref(),
+        )
     }
 
     /// The judgement in all its forms.

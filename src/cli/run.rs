@@ -166,22 +166,22 @@ impl Run {
             let Some(port) = &loaded.port else { return Ok(()) };
             let seed = self.seed(&loaded);
             let life = trace::tell(port, &Network::new(port), seed, self.first, what)?;
-            return self.deliver(life.as_bytes());
+            return match &self.output {
+                Some(path) => files::write(path, life.as_bytes()),
+                None => files::print_report(life.as_bytes()),
+            };
         }
         let answer = self.answer(&desk)?;
         if let Some(path) = &self.event_log {
             self.log(&desk, path)?;
         }
-        let of = |name: &str| answer.artifacts.iter().find(|artifact| artifact.name == name);
-        if let Some(path) = &self.picture
-            && let Some(drawn) = of(&picture::name(path))
-        {
-            files::write(path, &drawn.bytes)?;
+        let shown = self.format.file();
+        if let Some(path) = &self.output {
+            files::write(path, answer.file(shown).unwrap_or_default())?;
         }
-        if self.folder.out.is_none() || self.output.is_some() {
-            self.deliver(of(self.format.file()).map_or(&[], |artifact| &artifact.bytes))?;
-        }
-        self.folder.write(&desk, &answer, begun)
+        let picture = self.picture.as_deref();
+        let stdout = self.output.is_none().then_some(shown);
+        self.folder.hand_over(&desk, &answer, begun, stdout, picture)
     }
 
     /// Runs the scenario and puts the result into all its forms.
@@ -454,14 +454,6 @@ impl Run {
 
     fn seed(&self, loaded: &Loaded) -> u64 {
         self.seed.unwrap_or(loaded.settings.seed.unwrap_or(1))
-    }
-
-    fn deliver(&self, bytes: &[u8]) -> Result<(), Failure> {
-        match &self.output {
-            Some(path) => files::write(path, bytes),
-            None if self.format == Format::Text => files::print_report(bytes),
-            None => files::print(bytes),
-        }
     }
 }
 

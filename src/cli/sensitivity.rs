@@ -3,7 +3,7 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use super::files::{self, ScenarioArguments};
+use super::files::ScenarioArguments;
 use super::picture;
 use crate::experiment::design;
 use crate::experiment::sensitivity::{self, Input, guesses, responses_at};
@@ -94,6 +94,16 @@ enum Format {
     Csv,
 }
 
+impl Format {
+    /// The file of a result that holds this form.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Text => "report.txt",
+            Self::Csv => "sensitivity.csv",
+        }
+    }
+}
+
 fn vary(text: &str) -> Result<Input, String> {
     Input::parse(text).map_err(|error| error.to_string())
 }
@@ -130,15 +140,8 @@ impl Sensitivity {
         self.folder.check()?;
         let desk = Desk::disk(self.quiet);
         let answer = self.answer(&desk)?;
-        if self.folder.out.is_none() {
-            let place = usize::from(self.format == Format::Csv);
-            if place == 0 {
-                files::print_report(&answer.artifacts[0].bytes)?;
-            } else {
-                files::print(&answer.artifacts[place].bytes)?;
-            }
-        }
-        self.folder.write(&desk, &answer, begun)
+        self.folder
+            .hand_over(&desk, &answer, begun, Some(self.format.file()), None)
     }
 
     /// Runs all settings and ranks the inputs.
