@@ -2,8 +2,8 @@
 # Looks at the trainer's page in a browser: `bash tests/serve/run.sh [target/release/greenlane] [FOLDER]`. Starts the server on a
 # free port with the small port of the Rust tests' kind and with Saint Lucia, and fails when a lever, the animation, an exercise,
 # the address, an export or the phone's width does not work, when an answer of another state is shown, when the console says
-# anything, when the page asks for anything outside itself, or at a serious accessibility fault (axe-core); then, more briefly, in Firefox. Screenshots stay in
-# FOLDER (target/serve).
+# anything, when the page asks for anything outside itself, or at a serious accessibility fault (axe-core); then looks at it more
+# briefly in Firefox. Screenshots stay in FOLDER (target/serve).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 greenlane=$(realpath "${1:-target/release/greenlane}")
