@@ -13,7 +13,6 @@ use greenlane::experiment::plan::{Design, Laboratory, Rule, Space};
 use greenlane::experiment::plan::{Effort, Request, Subject, plan};
 use greenlane::queueing::time_varying::{LoadRule, SinusoidalRate, evaluate_plan, plan as staff};
 use greenlane::scenario::{Bundle, Changes};
-use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -197,20 +196,40 @@ struct Tally {
     most: u64,
 }
 
+/// `one` of each seed from 1 on, on all cores. A plan has threads of its own: workers that waited for them in a shared pool would
+/// begin further plans meanwhile, and hold all of them at once.
+fn each_seed<T: Send>(seeds: u64, one: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    std::thread::scope(|scope| {
+        let one = &one;
+        let running: Vec<_> = (0..workers)
+            .map(|worker| {
+                scope.spawn(move || {
+                    (1 + worker..=seeds)
+                        .step_by(workers as usize)
+                        .map(one)
+                        .collect::<Vec<T>>()
+                })
+            })
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap())
+            .collect()
+    })
+}
+
 /// Plans with each seed; `answer` is the design as text, or what else the plan says.
 fn over_seeds(one: impl Fn(u64) -> PlanResult + Sync, wanted: &str) -> Tally {
-    let answers: Vec<(String, u64)> = (1..=seeds())
-        .into_par_iter()
-        .map(|seed| {
-            let found = one(seed);
-            let answer = if found.is_found {
-                design(&found)
-            } else {
-                "nothing".to_owned()
-            };
-            (answer, found.effort.replications)
-        })
-        .collect();
+    let answers = each_seed(seeds(), |seed| {
+        let found = one(seed);
+        let answer = if found.is_found {
+            design(&found)
+        } else {
+            "nothing".to_owned()
+        };
+        (answer, found.effort.replications)
+    });
     let mut others = BTreeMap::new();
     for (answer, _) in answers.iter().filter(|(answer, _)| answer != wanted) {
         *others.entry(answer.clone()).or_default() += 1;
@@ -255,10 +274,10 @@ fn exact_optima_are_found_by_simulation() {
         let wanted = optimum(&case["optimum"]);
         let tally = over_seeds(|seed| planned(&goal.scenario, &request(&goal, seed)), &wanted);
         let grid = (seeds() > SEEDS && goal.budget.is_none()).then(|| {
-            let found = (1..=GRID_SEEDS)
-                .into_par_iter()
-                .filter(|&seed| grid(&goal.scenario, seed, tally.mean) == wanted)
-                .count();
+            let found = each_seed(GRID_SEEDS, |seed| {
+                grid(&goal.scenario, seed, tally.mean) == wanted
+            });
+            let found = found.into_iter().filter(|&is_found| is_found).count();
             format!(" {found} of {GRID_SEEDS} |")
         });
         let beside = grid.unwrap_or_else(|| {

@@ -28,4 +28,5 @@ run frontier "$folder/sweep" --less release-time/fcl/mean --more 'interdiction/n
   --out "$folder/frontier"
 run sensitivity scenarios/saint-lucia.toml "${short[@]}" --replications 2 --only goods.fcl.payment --only goods.fcl.lodged \
   --out "$folder/sensitivity"
-node "$folder/look.mjs" "$browser" "$folder" run compare sweep frontier sensitivity
+run plan scenarios/cruise-season-evening-ferry.toml --effort 120 --out "$folder/plan"
+node "$folder/look.mjs" "$browser" "$folder" run compare sweep frontier sensitivity plan

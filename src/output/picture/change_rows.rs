@@ -8,7 +8,7 @@ use super::key::{self, Sample};
 use super::rows;
 use super::scene::{Anchor, Scene, TextStyle};
 use super::text::shorten;
-use super::theme::{AXIS, Colour, GRID, INK, MARGIN, MUTED, SMALL, TEXT, Tint};
+use super::theme::{AXIS, Colour, INK, MARGIN, MUTED, SMALL, TEXT, Tint};
 use super::values::{Interval, Quantity};
 
 /// Rows of changes on one axis with nothing changed in it.
@@ -108,9 +108,7 @@ impl Picture for ChangeRows {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room)
-            + key::height(&self.key(), room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &self.key(), room);
         let pitch = rows::pitch(self.names(), rows::name_room(self.names(), room)).min(52.0);
         sheet_height(around + self.rows.len().max(1) as f64 * pitch + AXIS_ROOM + ZERO_ROOM)
     }
@@ -143,12 +141,7 @@ impl Picture for ChangeRows {
         for (index, row) in self.rows.iter().enumerate() {
             let middle = rect.top + (index as f64 + 0.5) * pitch;
             if index > 0 {
-                let top = middle - 0.5 * pitch;
-                scene.line(
-                    &[Point::new(area.left, top), Point::new(area.right, top)],
-                    GRID,
-                    0.8,
-                );
+                rows::draw_parting(scene, area, middle - 0.5 * pitch);
             }
             rows::draw_name(
                 scene,

@@ -90,9 +90,7 @@ impl Picture for Curves {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room)
-            + key::height(&self.key(), room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &self.key(), room);
         sheet_height(around + self.shape * room)
     }
 

@@ -3,6 +3,7 @@
 use super::axis::Axis;
 use super::drawing::Rank;
 use super::geometry::{Point, Rect};
+use super::key::{self, Sample};
 use super::scene::{Anchor, Scene, TextStyle};
 use super::text::{balance, shorten};
 use super::theme::{AXIS, GRID, INK, MUTED, PANEL_TITLE, SMALL, TEXT, TITLE};
@@ -26,9 +27,9 @@ pub(super) fn heading(scene: &mut Scene, area: Rect, title: &str, subtitle: &str
     Rect::new(area.left, area.top + height, area.right, area.bottom)
 }
 
-/// Height that [`heading`] takes.
-pub(super) fn heading_height(title: &str, subtitle: &str, width: f64, rank: Rank) -> f64 {
-    heading_lines(title, subtitle, width, rank).1
+/// Height of all that stands around the plot of a whole picture: heading, note and key.
+pub(super) fn around(title: &str, subtitle: &str, note: &str, key: &[(Sample, String)], width: f64) -> f64 {
+    heading_lines(title, subtitle, width, Rank::Whole).1 + note_height(note, width) + key::height(key, width)
 }
 
 fn heading_lines(
@@ -68,7 +69,7 @@ pub(super) fn note(scene: &mut Scene, area: Rect, text: &str) -> Rect {
 }
 
 /// Height that [`note`] takes.
-pub(super) fn note_height(text: &str, width: f64) -> f64 {
+fn note_height(text: &str, width: f64) -> f64 {
     let style = TextStyle::new(SMALL, MUTED);
     let count = balance(text, style.size, style.weight, width, NOTE_LINES).len();
     if count == 0 {

@@ -43,8 +43,7 @@ impl Picture for GridHeat {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &[], room);
         let rows = self.cells.len().max(1) as f64;
         sheet_height(around + HEAD_ROOM + rows * CELL + FOOT_ROOM + KEY_ROOM)
     }

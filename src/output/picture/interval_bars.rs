@@ -8,7 +8,7 @@ use super::key::{self, Sample};
 use super::rows;
 use super::scene::{Anchor, Scene, TextStyle};
 use super::text::shorten;
-use super::theme::{AXIS, GRID, INK, MARGIN, MUTED, SMALL, TEXT, Tint};
+use super::theme::{AXIS, INK, MARGIN, MUTED, SMALL, TEXT, Tint};
 use super::values::{Interval, Quantity};
 
 /// Rows of estimates on one axis that starts at 0.
@@ -68,9 +68,7 @@ impl Picture for IntervalBars {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room)
-            + key::height(&self.key(), room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &self.key(), room);
         let name_room = self
             .columns(Rect::new(0.0, 0.0, room, 1.0), self.high())
             .name_room;
@@ -201,12 +199,7 @@ impl IntervalBars {
         for (index, row) in self.rows.iter().enumerate() {
             let middle = bars.top + (index as f64 + 0.5) * pitch;
             if index > 0 {
-                let top = middle - 0.5 * pitch;
-                scene.line(
-                    &[Point::new(area.left, top), Point::new(area.right, top)],
-                    GRID,
-                    1.0,
-                );
+                rows::draw_parting(scene, area, middle - 0.5 * pitch);
             }
             rows::draw_name(
                 scene,

@@ -55,8 +55,7 @@ impl Picture for RosterGrid {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &[], room);
         let pitch = rows::pitch(self.names(), rows::name_room(self.names(), room));
         sheet_height(around + HEAD_ROOM + self.rows.len().max(1) as f64 * pitch + FOOT_ROOM)
     }

@@ -1,9 +1,9 @@
 //! Names of rows: the column at the left of horizontal bars.
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::scene::{Scene, TextStyle, Weight};
 use super::text::{shorten, wrap_to};
-use super::theme::{INK, MUTED, SMALL, TEXT};
+use super::theme::{GRID, INK, MUTED, SMALL, TEXT};
 
 /// Least height of a row at its best.
 const ROW: f64 = 40.0;
@@ -15,6 +15,11 @@ const NAME_LINES: usize = 3;
 const SHARE: f64 = 0.34;
 /// The same where a single word needs it.
 const WORD_SHARE: f64 = 0.45;
+
+/// Draws the line between two rows, across the whole area.
+pub(super) fn draw_parting(scene: &mut Scene, area: Rect, y: f64) {
+    scene.line(&[Point::new(area.left, y), Point::new(area.right, y)], GRID, 0.8);
+}
 
 /// Width of the column of names and details.
 pub(super) fn name_room<'a>(names: impl Iterator<Item = (&'a str, &'a str)>, width: f64) -> f64 {

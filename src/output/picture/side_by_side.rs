@@ -50,8 +50,7 @@ impl Picture for SideBySide {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &[], room);
         let heights = self.heights(room);
         let panels = heights.iter().map(|height| height + GUTTER).sum::<f64>() - GUTTER;
         sheet_height(around + panels.max(40.0))

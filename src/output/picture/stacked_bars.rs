@@ -67,9 +67,7 @@ impl Picture for StackedBars {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.caption(), room)
-            + key::height(&self.key(), room);
+        let around = frame::around(&self.title, &self.subtitle, &self.caption(), &self.key(), room);
         let pitch = rows::pitch(self.names(), rows::name_room(self.names(), room));
         sheet_height(around + self.bars.len().max(1) as f64 * pitch + AXIS_ROOM)
     }

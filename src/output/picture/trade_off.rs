@@ -63,9 +63,7 @@ impl Picture for TradeOff {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room)
-            + key::height(&key_entries(), room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &key_entries(), room);
         sheet_height(around + SHAPE * room)
     }
 

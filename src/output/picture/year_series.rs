@@ -100,9 +100,7 @@ impl Picture for YearSeries {
 
     fn natural_height(&self, width: u32) -> u32 {
         let room = f64::from(width) - 2.0 * MARGIN;
-        let around = frame::heading_height(&self.title, &self.subtitle, room, Rank::Whole)
-            + frame::note_height(&self.note, room)
-            + key::height(&self.key(), room);
+        let around = frame::around(&self.title, &self.subtitle, &self.note, &self.key(), room);
         let plot = Rect::new(40.0, 0.0, room - 10.0, PLOT);
         let names = self.name_rows(&self.plot(plot));
         let strip = self.strip.as_ref().map_or(0.0, |_| STRIP + STRIP_NAME);

@@ -1,5 +1,6 @@
 //! A report dressed for a terminal: headings stand out, warnings too, and sentences end where the window does.
 
+use super::fold::folded;
 use super::report::wrap;
 
 /// Bold.
@@ -44,21 +45,41 @@ fn is_row(line: &str) -> bool {
     line.trim_start().contains("  ")
 }
 
-/// The text with its sentences in lines of at most `width` characters; rows of tables stay as they are.
+/// The text in lines of at most `width` characters: sentences are broken, and tables folded.
 pub fn fitted(text: &str, width: usize) -> String {
     let mut out = String::with_capacity(text.len() + 512);
-    for line in text.lines() {
-        let words = line.trim_start();
-        let indent = line.len() - words.len();
-        if is_row(line) || line.chars().count() <= width || width <= indent + LEAST {
-            out.extend([line, "\n"]);
+    let lines: Vec<&str> = text.lines().collect();
+    let mut place = 0;
+    while place < lines.len() {
+        let table = &lines[place..place + rows(&lines[place..])];
+        if !table.is_empty() {
+            for line in folded(table, width) {
+                out.extend([line.as_str(), "\n"]);
+            }
+            place += table.len();
             continue;
         }
-        for broken in wrap(words, width - indent).lines() {
-            out.extend([" ".repeat(indent).as_str(), broken, "\n"]);
+        let words = lines[place].trim_start();
+        let indent = lines[place].len() - words.len();
+        if lines[place].chars().count() <= width || width <= indent + LEAST {
+            out.extend([lines[place], "\n"]);
+        } else {
+            for broken in wrap(words, width - indent).lines() {
+                out.extend([" ".repeat(indent).as_str(), broken, "\n"]);
+            }
         }
+        place += 1;
     }
     out
+}
+
+/// How many lines from the first on are one table: indented, up to the last that has columns.
+fn rows(lines: &[&str]) -> usize {
+    let indented = lines.iter().take_while(|line| line.starts_with("  ")).count();
+    lines[..indented]
+        .iter()
+        .rposition(|line| is_row(line))
+        .map_or(0, |last| last + 1)
 }
 
 #[cfg(test)]
@@ -66,18 +87,15 @@ mod tests {
     use super::{dressed, fitted};
 
     #[test]
-    fn sentences_fit_and_rows_stay() {
-        let row = "  a row of a table        12.5 ±0.1    that is as long as it is";
-        let text = format!(
-            "One sentence that is longer than thirty.\n{row}\n  Indented, and longer than thirty, too.\n"
-        );
+    fn sentences_and_tables_fit() {
+        let text = "One sentence that is longer than thirty.\n  a row of a table        12.5 ±0.1    13.5 ±0.1\n  Indented, and longer \
+                    than thirty, too.\n";
         assert_eq!(
-            fitted(&text, 30),
-            format!(
-                "One sentence that is longer\n  than thirty.\n{row}\n  Indented, and longer than\n    thirty, too.\n"
-            )
+            fitted(text, 30),
+            "One sentence that is longer\n  than thirty.\n  a row of a table  12.5 ±0.1\n\n  a row of a table  13.5 ±0.1\n  \
+             Indented, and longer than\n    thirty, too.\n"
         );
-        assert_eq!(fitted(&text, 400), text);
+        assert_eq!(fitted(text, 400), text);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 mod compare;
 mod control_variates;
+mod course;
 mod dress;
+mod fold;
 mod precision;
 mod report;
 pub mod sensitivity;

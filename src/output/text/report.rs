@@ -1,5 +1,6 @@
 //! The report of one scenario.
 
+use super::course;
 use super::table::Section as Table;
 use crate::customs::port::{Holder, Promise};
 use crate::experiment::{Figure, Section, Study};
@@ -13,7 +14,7 @@ pub fn report(study: &Study<'_>) -> String {
     for sentence in &study.headline {
         let _ = writeln!(text, "\n{}", wrap(sentence, 110));
     }
-    for table in tables(study) {
+    for table in tables(study).into_iter().chain(course::tables(study)) {
         table.write(&mut text);
     }
     how_sure(study, &mut text);

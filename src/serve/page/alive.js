@@ -281,7 +281,7 @@ function table() {
     make("td", {}, String(play.inside[place].length)),
     make("td", {}, box.desk ? String(play.inside[box.desk.work].length) : "")));
   by("occupancy").replaceChildren(make("table", {},
-    make("thead", {}, make("tr", {}, ...["", "there or waiting", "in work"].map((name) => make("th", { scope: "col" }, name)))), make("tbody", {}, ...rows)));
+    make("thead", {}, make("tr", {}, ...["where", "there or waiting", "in work"].map((name) => make("th", { scope: "col" }, name)))), make("tbody", {}, ...rows)));
 }
 
 async function choose(event) {

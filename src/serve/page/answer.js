@@ -3,6 +3,9 @@
 import { by, make } from "/page/make.js";
 import { page, when } from "/page/state.js";
 
+// Its own interval leaves out "no change", but it is one of many figures looked at together (Holm).
+const isHint = ({ difference }) => difference && (difference[1] > 0 || difference[2] < 0);
+
 function change(figure) {
   const [, , difference, interval] = figure.text;
   if (!page.moves.size) return make("div", { className: "change now" });
@@ -16,16 +19,22 @@ function change(figure) {
       return make("div", { className: `change now ${figure.better ? (isGood ? "good" : "bad") : ""}` },
         `${isMore ? "▲" : "▼"} ${difference} ${word}`, interval ? make("span", { className: "interval" }, ` ${interval}`) : null);
     }
-    case "too early to tell": return unsure("too early to tell");
-    case "not told apart": return unsure("not told apart");
+    case "too early to tell": return unsure(isHint(figure) ? "a hint so far" : "too early to tell");
+    case "not told apart": return unsure(isHint(figure) ? "a hint, no more" : "not told apart");
     default: return make("div", { className: "change now unsure" }, figure.now.note ?? "");
   }
+}
+
+// The number large, its unit small.
+function amount(text) {
+  const [, before, number, unit] = text.match(/^(\D*?)([−\d][\d. \u202f]*)(.*)$/) ?? [null, "", text, ""];
+  return make("div", { className: "value now" }, `${number.trim()} `, make("small", {}, `${before}${unit}`.trim()));
 }
 
 function tile(figure) {
   return make("div", { className: "tile" },
     make("h3", {}, figure.name),
-    make("div", { className: "value now" }, figure.text[1]),
+    amount(figure.text[1]),
     page.moves.size ? make("div", { className: "today" }, `today ${figure.text[0]}`) : null,
     change(figure));
 }
@@ -56,11 +65,12 @@ function bar(figure) {
   return svg;
 }
 
+const ROWS = { times: "figure", promises: "promise", caught: "threat", load: "pool", queues: "waiting line", cost: "figure" };
 const TITLES = { times: "Times", promises: "Promises", caught: "What is caught", load: "How busy officers are", queues: "Nine waits in ten are shorter than", cost: "Cost" };
 
 function table(group, figures) {
   const isMoved = page.moves.size > 0;
-  const head = ["", "today", ...(group === "load" ? [""] : []), ...(isMoved ? ["now", "difference"] : [])];
+  const head = [ROWS[group], "today", ...(group === "load" ? ["busy"] : []), ...(isMoved ? ["now", "difference"] : [])];
   const body = figures.map((figure) => make("tr", {},
     make("th", { scope: "row" }, figure.name),
     make("td", {}, figure.text[0]),
@@ -92,6 +102,7 @@ function show(answer, took) {
     .map((group) => [group, answer.figures.filter((figure) => figure.group === group)])
     .filter(([, figures]) => figures.length)
     .map(([group, figures]) => table(group, figures));
+  by("hints").hidden = !answer.figures.some((figure) => /tell|not/.test(figure.verdict) && isHint(figure));
   by("pictures").append(...tables("load"));
   by("tables").replaceChildren(...tables("promises", "caught", "queues", "times", "cost"));
 }

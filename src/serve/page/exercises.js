@@ -89,7 +89,7 @@ function limit(goal) {
 function table() {
   const mine = attempts().filter((attempt) => attempt.exercise === page.exercise).sort((a, b) => b.score - a.score || a.moves - b.moves);
   by("attempts").replaceChildren(mine.length
-    ? make("table", {}, make("thead", {}, make("tr", {}, ...["team", "score", "moves", ""].map((name) => make("th", { scope: "col" }, name)))),
+    ? make("table", {}, make("thead", {}, make("tr", {}, ...["team", "score", "moves", "shown"].map((name) => make("th", { scope: "col" }, name)))),
       make("tbody", {}, ...mine.map((attempt) => make("tr", {}, make("th", { scope: "row" }, attempt.team), make("td", {}, String(attempt.score)), make("td", {}, String(attempt.moves)),
         make("td", {}, make("button", { type: "button", "aria-label": `show the moves of ${attempt.team}`, onclick: () => show(attempt.state) }, "show"))))))
     : make("p", { className: "note" }, "No attempt yet."));

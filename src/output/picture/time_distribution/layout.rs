@@ -39,11 +39,11 @@ pub(super) fn natural_height(picture: &TimeDistribution, width: u32) -> u32 {
     let room = f64::from(width) - 2.0 * MARGIN;
     let drawn = drawn(picture);
     let axis = time_axis(picture, &drawn, room);
-    let heading = frame::heading_height(&picture.title, &picture.subtitle, room, Rank::Whole);
-    let note = frame::note_height(&note(picture, &drawn, axis.high), room);
+    let note = note(picture, &drawn, axis.high);
+    let around = frame::around(&picture.title, &picture.subtitle, &note, &[], room);
     let table = table(picture, &drawn, axis.high).height(room) + 6.0;
     let plot = (0.36 * room).clamp(230.0, 300.0) + AXIS_ROOM + NAME_ROOM;
-    sheet_height(heading + plot + table + note)
+    sheet_height(around + plot + table)
 }
 
 pub(super) fn compose(picture: &TimeDistribution, scene: &mut Scene, area: Rect, rank: Rank) {
