@@ -124,7 +124,7 @@ fn scores_are_combined_by_the_highest_rank_or_by_their_sum() {
             &format!(
                 "title = \"combined\"\nstart = 2026-01-05\nlength = \"1 week\"\nwarm-up = \"0 weeks\"\nfollow-up = \"20 weeks\"\n\
                  [traffic.boats]\ndates = [\"2026-01-06 06:00\"]\nbrings = {{ box = 1000 }}\n\
-                 [threat.drugs]\nkind = \"contraband\"\n[threat.value]\nkind = \"revenue\"\n\
+                 [threat.drugs]\nkind = \"contraband\"\n[threat.value]\nkind = \"revenue\"\nshortfall = \"30 %\"\n\
                  [goods.box]\ncarries = {{ drugs = \"2 %\", value = \"20 %\" }}\nscore = {{ drugs = {{ auc = 0.8 }}, value = {{ auc = 0.7 }} }}\n\
                  [goods.box.selectivity]\notherwise = \"green\"\n{combine}red = {{ share = \"10 %\" }}\n\
                  [lane.green]\nroute = []\n[lane.red]\nroute = [\"look\"]\n\
