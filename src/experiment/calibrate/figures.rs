@@ -10,6 +10,7 @@ use crate::scenario::calibration_file::{Interval, Statistic, Target};
 use crate::scenario::{Bundle, Changes};
 use crate::stats::{DurationTally, SparseHistogram};
 use crate::units::SimDuration;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a setting could not be simulated.
@@ -193,7 +194,7 @@ fn measure(records: &[Record], kinds: &[GoodsId], target: &Target) -> Measure {
             };
             Sample::Ratio(sum(&DurationTally::sum_hours), sum(&|tally| tally.count() as f64))
         }
-        Statistic::Quantile(order) => Sample::Quantile(order, records.iter().map(spread).collect()),
+        Statistic::Quantile(order) => Sample::Quantile(order, Arc::new(records.iter().map(spread).collect())),
         Statistic::ShareWithin(hours) => {
             let limit = SimDuration::from_hours(hours);
             let spreads: Vec<SparseHistogram> = records.iter().map(spread).collect();
