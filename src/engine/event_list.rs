@@ -21,7 +21,7 @@ const MOST_NEAR: usize = 48;
 /// So many events are sorted at once when no bucket is left.
 const FEW: usize = 24;
 /// Events a bucket should hold when its rung is made.
-const PER_BUCKET: usize = 2;
+const PER_BUCKET: usize = 1;
 const MOST_BUCKETS: usize = 4096;
 const NO_END: u64 = u64::MAX;
 

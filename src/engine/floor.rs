@@ -13,6 +13,7 @@
 
 mod breakdowns;
 mod duty;
+mod preemption;
 
 use super::event_list::EventList;
 use super::job::{Completion, Job, JobId, JobSpec, JobState};
@@ -43,6 +44,14 @@ pub enum Submitted {
     Full,
 }
 
+/// Whoever a line would serve next, and how it compares with other lines' heads; of no meaning while nobody waits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Head {
+    seniority: u64,
+    sequence: u64,
+    job: JobId,
+}
+
 #[derive(Debug)]
 struct Line {
     spec: LineSpec,
@@ -66,6 +75,8 @@ pub struct Floor {
     shut: Vec<u16>,
     resources: Vec<Resource>,
     lines: Vec<Line>,
+    /// By line.
+    heads: Vec<Head>,
     /// Lines in which somebody waits, as a bit set.
     awaited: Vec<u64>,
     jobs: Vec<Job>,
@@ -153,6 +164,7 @@ impl Floor {
             travel,
             resources: built,
             awaited: vec![0; words],
+            heads: vec![Head::default(); lines.len()],
             lines,
             jobs: Vec::new(),
             vacant: Vec::new(),
@@ -415,9 +427,20 @@ impl Floor {
     fn has_left(&mut self, id: LineId, now: SimTime) {
         let line = &mut self.lines[id];
         line.queue.add(now, -1);
-        if line.waiting.is_empty() {
-            self.awaited[id / 64] &= !(1 << (id % 64));
+        match line.waiting.head() {
+            Some(head) => self.set_head(id, head),
+            None => self.awaited[id / 64] &= !(1 << (id % 64)),
         }
+    }
+
+    #[inline]
+    fn set_head(&mut self, line: LineId, head: JobId) {
+        let job = &self.jobs[head as usize];
+        self.heads[line] = Head {
+            seniority: job.seniority,
+            sequence: job.key as u64,
+            job: head,
+        };
     }
 
     #[inline]
@@ -427,6 +450,9 @@ impl Floor {
         line.waiting.push(job.key, id);
         line.queue.add(now, 1);
         self.awaited[job.line / 64] |= 1 << (job.line % 64);
+        if line.waiting.head() == Some(id) {
+            self.set_head(self.jobs[id as usize].line, id);
+        }
     }
 
     /// Serves the line, in its turn among the other lines of the resources it needs.
@@ -497,13 +523,10 @@ impl Floor {
             while heads != 0 {
                 let line = word * 64 + heads.trailing_zeros() as usize;
                 heads &= heads - 1;
-                let Some(head) = self.lines[line].waiting.head() else {
-                    continue;
-                };
-                let job = &self.jobs[head as usize];
-                let order = (job.seniority, job.key as u64);
+                let head = self.heads[line];
+                let order = (head.seniority, head.sequence);
                 if best.is_none_or(|(first, _)| order < first) {
-                    best = Some((order, (line, head)));
+                    best = Some((order, (line, head.job)));
                 }
             }
         }
@@ -685,46 +708,6 @@ impl Floor {
             if last != Some(member.resource) {
                 self.serve(usize::from(member.resource), now, events);
                 last = Some(member.resource);
-            }
-        }
-    }
-
-    /// Interrupts jobs of the worst rank, latest begun first, until the new job has its units; only jobs of worse rank
-    /// in preemptive lines are interrupted, and none when that would not be enough.
-    fn preempt_for(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
-        let rank = self.jobs[id as usize].rank;
-        let line = self.jobs[id as usize].line;
-        for need in 0..self.lines[line].spec.needs.len() {
-            let units = self.lines[line].spec.needs[need].units;
-            for candidate in self.lines[line].spec.needs[need].candidates.clone() {
-                let mut victims: Vec<(u8, SimTime, JobId)> = self.resources[candidate]
-                    .units
-                    .iter()
-                    .filter(|unit| unit.job != NO_JOB && unit.off == 0)
-                    .map(|unit| unit.job)
-                    .filter(|&job| {
-                        let job = &self.jobs[job as usize];
-                        job.rank > rank && !job.open_ended && self.lines[job.line].spec.preemptive
-                    })
-                    .map(|job| (self.jobs[job as usize].rank, self.jobs[job as usize].resumed, job))
-                    .collect();
-                victims.sort_unstable();
-                let free = self.resources[candidate]
-                    .units
-                    .iter()
-                    .filter(|unit| unit.job == NO_JOB && unit.off == 0 && !unit.down)
-                    .count();
-                if free + victims.len() < units as usize {
-                    continue;
-                }
-                while let Some((_, _, victim)) = victims.pop() {
-                    if self.jobs[id as usize].state != JobState::Waiting {
-                        return;
-                    }
-                    if self.jobs[victim as usize].state == JobState::Running {
-                        self.interrupt(victim, now, events);
-                    }
-                }
             }
         }
     }

@@ -76,11 +76,6 @@ impl WaitingLine {
         }
     }
 
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.ordered.is_empty() && self.others.is_empty()
-    }
-
     /// Takes the head out.
     #[inline]
     pub(super) fn pop(&mut self) {

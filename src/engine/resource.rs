@@ -245,6 +245,18 @@ impl Resource {
     /// if units move, those elsewhere. Takes none and returns false when there are too few.
     #[inline]
     pub(super) fn pick(&mut self, resource: usize, wanted: u32, place: u16, team: &mut Vec<UnitRef>) -> bool {
+        if wanted > 1 || self.moves {
+            return self.pick_several(resource, wanted, place, team);
+        }
+        let picked = self.pick_one(place);
+        team.extend(picked.map(|unit| UnitRef {
+            resource: resource as u16,
+            unit,
+        }));
+        picked.is_some()
+    }
+
+    fn pick_several(&mut self, resource: usize, wanted: u32, place: u16, team: &mut Vec<UnitRef>) -> bool {
         let before = team.len();
         let mut left = wanted;
         if self.moves {
@@ -274,6 +286,23 @@ impl Resource {
             self.free[usize::from(picked.unit) / 64] |= 1 << (picked.unit % 64);
         }
         false
+    }
+
+    /// Takes the lowest free unit at `place`, where units stay where they are.
+    #[inline]
+    fn pick_one(&mut self, place: u16) -> Option<u16> {
+        let there = self.at.get(usize::from(place)).map(Vec::as_slice);
+        if there.is_none() && !self.at.is_empty() {
+            return None;
+        }
+        for (word, free) in self.free.iter_mut().enumerate() {
+            let suited = *free & there.map_or(u64::MAX, |there| there[word]);
+            if suited != 0 {
+                *free ^= suited & suited.wrapping_neg();
+                return Some((word * 64) as u16 + suited.trailing_zeros() as u16);
+            }
+        }
+        None
     }
 
     fn pick_where(

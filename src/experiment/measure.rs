@@ -2,11 +2,11 @@
 //! follows. Keeping the values lets two scenarios be compared replication by replication.
 
 use super::figure::Figure;
-use crate::stats::quantile::{self, QuantileRefusal, enough_beyond, woodruff};
+use crate::stats::quantile::{self, QuantileRefusal, enough_beyond, woodruff_pooled};
 use crate::stats::ratio::{self, ratio_interval, ratio_of_sums};
 use std::sync::Arc;
 
-use crate::stats::{Quantile, SparseHistogram, mean_interval};
+use crate::stats::{Histograms, Quantile, mean_interval};
 
 /// A measure and its values.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ pub enum Sample {
     /// The ratio of sums over replications.
     Ratio(Vec<f64>, Vec<f64>),
     /// A quantile of the pooled durations, in hours.
-    Quantile(f64, Arc<[SparseHistogram]>),
+    Quantile(f64, Arc<Histograms>),
     /// A range of counts that one more replication may show.
     Range(u64, u64),
 }
@@ -169,23 +169,20 @@ fn ratio_figure(numerator: &[f64], denominator: &[f64], level: f64) -> Figure {
     }
 }
 
-fn quantile_figure(order: f64, histograms: &[SparseHistogram], level: f64) -> Figure {
-    let mut pooled = SparseHistogram::default();
-    for one in histograms {
-        pooled.merge(one);
-    }
+fn quantile_figure(order: f64, histograms: &Histograms, level: f64) -> Figure {
+    let (pooled, each) = (histograms.pooled(), histograms.each());
     let Some(point) = pooled.quantile(order) else {
         return Figure::missing("nothing observed");
     };
     let hours = |quantile: Quantile| quantile.duration().hours();
     let bounded = |quantile| matches!(quantile, Quantile::AtLeast(_));
     if let Err(QuantileRefusal::TooFew { needed, .. }) =
-        enough_beyond(pooled.total(), histograms.len() as u64, order)
+        enough_beyond(pooled.total(), each.len() as u64, order)
     {
         let missing = format!("too few observations: {needed:.0} beyond it are wanted");
         return Figure::bare(hours(point)).with_note(missing);
     }
-    let Some(interval) = woodruff(histograms, order, level) else {
+    let Some(interval) = woodruff_pooled(pooled, each, order, level) else {
         return Figure::bare(hours(point)).with_note("one replication: no interval");
     };
     let figure = Figure {
@@ -234,7 +231,7 @@ mod tests {
 
     #[test]
     fn pseudo_values_of_a_quantile_have_its_value_and_interval() {
-        let histograms: Arc<[SparseHistogram]> = (0..12_u32)
+        let histograms: Histograms = (0..12_u32)
             .map(|k| {
                 let mut histogram = Histogram::default();
                 for i in 0..400_u32 {
@@ -244,7 +241,7 @@ mod tests {
                 histogram.sparse()
             })
             .collect();
-        let measure = measure(Sample::Quantile(0.9, histograms));
+        let measure = measure(Sample::Quantile(0.9, Arc::new(histograms)));
         let figure = measure.figure(0.95);
         let (mean, error) = mean_and_error(&measure.pseudo_values().unwrap());
         let half = 2.200_985_160_082_949 * error;

@@ -9,7 +9,7 @@ use super::measure::{Measure, Sample, Section};
 use crate::customs::Network;
 use crate::customs::port::{Clock, GoodsId, Holder, LaneId, Port, Promise};
 use crate::customs::record::{Cell, Record};
-use crate::stats::{DurationTally, SparseHistogram};
+use crate::stats::{DurationTally, Histograms, SparseHistogram};
 use std::sync::Arc;
 
 /// The measures of a study, and what it needs to print them.
@@ -179,7 +179,7 @@ impl Builder<'_> {
             |record| sums(record, &|cell| tally(cell).count() as f64),
         );
         self.add(section, subject, "mean", "h", mean);
-        let histograms = merged(self.records, goods, lanes, spread);
+        let histograms = Arc::new(merged(self.records, goods, lanes, spread));
         for (order, name) in QUANTILES {
             self.add(
                 section,
@@ -206,10 +206,12 @@ impl Builder<'_> {
         for within in within {
             let share = Sample::Ratio(
                 histograms
+                    .each()
                     .iter()
                     .map(|histogram| histogram.count_at_most(within))
                     .collect(),
                 histograms
+                    .each()
                     .iter()
                     .map(|histogram| histogram.total() as f64)
                     .collect(),
@@ -386,14 +388,13 @@ fn merged(
     goods: GoodsId,
     lanes: &[LaneId],
     spread: fn(&Cell) -> &SparseHistogram,
-) -> Arc<[SparseHistogram]> {
+) -> Histograms {
     records
         .iter()
         .map(|record| {
-            let mut merged = SparseHistogram::default();
-            for &lane in lanes {
-                merged.merge(spread(&record.cells[goods][lane]));
-            }
+            let mut lanes = lanes.iter().map(|&lane| spread(&record.cells[goods][lane]));
+            let mut merged = lanes.next().cloned().unwrap_or_default();
+            lanes.for_each(|lane| merged.merge(lane));
             merged
         })
         .collect()

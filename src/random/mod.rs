@@ -21,4 +21,4 @@ pub use arrivals::{
 pub use law::{Affine, Branch, Clipped, Law, LawError, Step};
 pub use normal::{normal_cdf, normal_quantile, normal_survival};
 pub use philox::{open_unit, philox2x64};
-pub use stream::{KeyedGenerator, ReplicationKey, Stream, entity};
+pub use stream::{KeyedGenerator, ReplicationKey, SourceKey, Stream, entity};

@@ -17,6 +17,10 @@ use std::convert::Infallible;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplicationKey(u64);
 
+/// The randomness of one source in one replication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceKey(u64);
+
 /// The draws of one source for one purpose in one replication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream(u64);
@@ -60,7 +64,19 @@ impl ReplicationKey {
     ///
     /// Hashes both names: make streams once a replication, not once a draw.
     pub fn stream(self, source: &str, purpose: &str) -> Stream {
-        Stream(absorb_name(absorb_name(self.0, source), purpose))
+        self.source(source).stream(purpose)
+    }
+
+    /// The key of `source`, for those who make many of its streams.
+    pub fn source(self, source: &str) -> SourceKey {
+        SourceKey(absorb_name(self.0, source))
+    }
+}
+
+impl SourceKey {
+    /// The source's stream for `purpose`.
+    pub fn stream(self, purpose: &str) -> Stream {
+        Stream(absorb_name(self.0, purpose))
     }
 }
 
@@ -147,6 +163,7 @@ impl TryRng for KeyedGenerator {
     }
 }
 
+#[inline]
 const fn absorb(state: u64, word: u64) -> u64 {
     let mut z = (state ^ word).wrapping_add(GOLDEN);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -13,6 +13,8 @@ use crate::units::{SimDuration, SimTime};
 /// Log of the number of bins in each doubling.
 const SPLIT: u32 = 9;
 const PER_DOUBLING: u64 = 1 << SPLIT;
+/// Bins looked at together; a doubling is a multiple of it.
+const GROUP: usize = 16;
 
 /// Counts of durations while a replication runs: dense, growing to the longest duration seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,9 +69,18 @@ impl Histogram {
 
     /// The bins in use.
     pub fn sparse(&self) -> SparseHistogram {
-        let used = self.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+        // Most bins are empty: many at a time are passed over.
+        let (groups, _) = self.counts.as_chunks::<GROUP>();
+        let used = groups
+            .iter()
+            .enumerate()
+            .filter(|(_, counts)| counts.iter().fold(0, |any, &count| any | count) > 0)
+            .flat_map(|(group, counts)| {
+                let bins = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+                bins.map(move |(bin, &count)| ((group * GROUP + bin) as u32, count))
+            });
         SparseHistogram {
-            bins: used.map(|(bin, &count)| (bin as u32, count)).collect(),
+            bins: used.collect(),
             unfinished: self.unfinished,
         }
     }
@@ -101,6 +112,23 @@ impl SparseHistogram {
         drop(left);
         self.bins = merged;
         self.unfinished.merge(other.unfinished);
+    }
+
+    /// The counts of all `parts` together: what merging one after the other gives, at the price of reading each once.
+    pub fn pooled<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = Histogram::default();
+        for part in parts {
+            for (bin, count) in part.bins.iter() {
+                let bin = bin as usize;
+                if all.counts.len() <= bin {
+                    all.counts
+                        .resize((bin + 1).next_multiple_of(PER_DOUBLING as usize), 0);
+                }
+                all.counts[bin] = all.counts[bin].saturating_add(count);
+            }
+            all.unfinished.merge(part.unfinished);
+        }
+        all.sparse()
     }
 
     /// Number of finished durations.
@@ -301,6 +329,21 @@ mod tests {
         };
         assert_eq!(pool(&[0, 1, 2, 3, 4]), pool(&[4, 2, 0, 3, 1]));
         assert_eq!(pool(&[0, 1, 2, 3, 4]).total(), 1_500);
+        let mut with_unfinished = parts.clone();
+        with_unfinished.push(histogram_unfinished());
+        let merged = with_unfinished
+            .iter()
+            .fold(SparseHistogram::default(), |mut all, part| {
+                all.merge(part);
+                all
+            });
+        assert_eq!(SparseHistogram::pooled(&with_unfinished), merged);
+    }
+
+    fn histogram_unfinished() -> SparseHistogram {
+        let mut histogram = Histogram::default();
+        histogram.record_unfinished(SimDuration::HOUR);
+        histogram.sparse()
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod dense;
 pub mod distributions;
 pub mod fit;
 mod histogram;
+mod histograms;
 pub mod history;
 pub mod inputs;
 mod interval;
@@ -34,6 +35,7 @@ mod time_weighted;
 pub mod warmup;
 
 pub use histogram::{Histogram, Quantile, SparseHistogram};
+pub use histograms::Histograms;
 pub use interval::{Estimate, mean_interval, skewness, t_interval, willink_interval};
 pub use tally::{DurationTally, Tally};
 pub use time_weighted::TimeWeighted;

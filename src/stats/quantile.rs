@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::distributions::{binomial_cdf, binomial_tail};
 use super::histogram::{Quantile, SparseHistogram};
+use super::histograms::Histograms;
 use super::interval::{Estimate, is_level, t_factor};
 use super::ratio::delta;
 
@@ -115,10 +116,16 @@ pub fn enough_beyond(total: u64, replications: u64, p: f64) -> Result<(), Quanti
 /// finished count as beyond every limit. `None` with fewer than two replications, without observations, or with an
 /// impossible order or level.
 pub fn woodruff(replications: &[SparseHistogram], p: f64, level: f64) -> Option<DurationQuantile> {
-    let mut pooled = SparseHistogram::default();
-    for one in replications {
-        pooled.merge(one);
-    }
+    woodruff_pooled(&SparseHistogram::pooled(replications), replications, p, level)
+}
+
+/// [`woodruff`], given all `replications` pooled.
+pub fn woodruff_pooled(
+    pooled: &SparseHistogram,
+    replications: &[SparseHistogram],
+    p: f64,
+    level: f64,
+) -> Option<DurationQuantile> {
     let point = pooled.quantile(p)?;
     let below: Vec<f64> = replications
         .iter()
@@ -141,9 +148,10 @@ pub fn woodruff(replications: &[SparseHistogram], p: f64, level: f64) -> Option<
 ///
 /// Bahadur's representation (1966) with the density taken from the interval: what ties two worlds' replications together
 /// under common random numbers stays in the values. `None` as for [`woodruff`], or when the interval has no end.
-pub fn pseudo_values(replications: &[SparseHistogram], p: f64) -> Option<Vec<f64>> {
+pub fn pseudo_values(histograms: &Histograms, p: f64) -> Option<Vec<f64>> {
     const LEVEL: f64 = 0.95;
-    let interval = woodruff(replications, p, LEVEL)?;
+    let replications = histograms.each();
+    let interval = woodruff_pooled(histograms.pooled(), replications, p, LEVEL)?;
     if [interval.low, interval.point, interval.high].map(|end| matches!(end, Quantile::AtLeast(_)))
         != [false; 3]
     {

@@ -17,7 +17,8 @@ const MOST_AGENCIES: usize = 8;
 /// Counts for topping lanes up, in order of lane assignment, begun anew each period.
 #[derive(Debug)]
 pub(super) struct Counts {
-    period: i64,
+    /// When the period under way is over.
+    until: SimTime,
     seen: u64,
     /// By rule.
     taken: Vec<u64>,
@@ -29,7 +30,7 @@ pub(super) struct Counts {
 impl Counts {
     pub(super) fn new(selectivity: &Selectivity) -> Self {
         Self {
-            period: 0,
+            until: SimTime::ZERO,
             seen: 0,
             taken: vec![0; selectivity.rules.len()],
             day: 0,
@@ -38,9 +39,10 @@ impl Counts {
     }
 
     fn begin_period(&mut self, selectivity: &Selectivity, now: SimTime) {
-        let period = now.micros() / selectivity.reset.micros().max(1);
-        if period != self.period {
-            self.period = period;
+        if now >= self.until {
+            let length = selectivity.reset.micros().max(1);
+            let over = (now.micros() / length).saturating_add(1);
+            self.until = SimTime::from_micros(over.saturating_mul(length));
             self.seen = 0;
             self.taken.fill(0);
         }

@@ -55,6 +55,9 @@ impl Sampling {
             for (hour, weeks) in self.weeks.iter().enumerate() {
                 values.clear();
                 values.extend(weeks.iter().skip(line).step_by(lines));
+                if values.iter().all(|&waiting| waiting == 0) {
+                    continue;
+                }
                 values.sort_unstable();
                 let at = |share: f64| {
                     let rank = libm::ceil(share * values.len() as f64).max(1.0) as usize;

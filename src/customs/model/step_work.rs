@@ -26,17 +26,13 @@ pub(super) struct Audit {
 
 impl<O: Observer> Simulator<'_, O> {
     /// Takes the next step of the route, if there is one.
-    #[inline]
     pub(super) fn next_step(&mut self, id: u32) {
-        match self.consignments[id].route.advance() {
-            Some(step) => self.begin_step(id, step),
-            None => self.route_done(id),
-        }
-    }
-
-    #[inline]
-    fn begin_step(&mut self, id: u32, step: StepId) {
         let consignment = &mut self.consignments[id];
+        let Some(step) = consignment.route.advance() else {
+            self.route_done(id);
+            return;
+        };
+        let spec = &self.port.steps[step];
         consignment.step = step;
         consignment.recheck = 1.0;
         if consignment.seen >> step & 1 == 1 {
@@ -46,7 +42,7 @@ impl<O: Observer> Simulator<'_, O> {
             consignment.seen |= 1 << step;
             consignment.visit = 0;
         }
-        if self.port.steps[step].needs_goods {
+        if spec.needs_goods {
             if !consignment.is_ready() {
                 consignment.stage = Stage::OnRoute(Phase::AwaitsGoods);
                 self.note(id, Note::AwaitsGoods);
@@ -54,7 +50,11 @@ impl<O: Observer> Simulator<'_, O> {
             }
             consignment.papers.join(&consignment.cargo);
         }
-        self.make_appointment(id);
+        if spec.appointment.is_some() || spec.presence.is_some() {
+            self.make_appointment(id);
+        } else {
+            self.submit_step(id);
+        }
     }
 
     /// The goods for which a step waited lie ready.
@@ -64,7 +64,6 @@ impl<O: Observer> Simulator<'_, O> {
         self.make_appointment(id);
     }
 
-    #[inline]
     fn make_appointment(&mut self, id: u32) {
         let port = self.port;
         let step = self.consignments[id].step;

@@ -2,7 +2,7 @@
 //! stream, a step, a threat or a pool changes no draw of the others.
 
 use crate::customs::port::Port;
-use crate::random::{ReplicationKey, Stream};
+use crate::random::{ReplicationKey, SourceKey, Stream};
 
 /// Draws of one traffic stream's calls.
 #[derive(Debug)]
@@ -71,7 +71,8 @@ impl CallStreams {
             .iter()
             .map(|traffic| {
                 let name = &traffic.name;
-                let stream = |purpose: &str| key.stream(name, purpose);
+                let key = key.source(name);
+                let stream = |purpose: &str| key.stream(purpose);
                 Self {
                     arrivals: stream("arrivals"),
                     delay: stream("delay"),
@@ -84,7 +85,7 @@ impl CallStreams {
                         .iter()
                         .map(|brings| stream(&format!("brings {}", port.goods[brings.goods].name)))
                         .collect(),
-                    steps: StepStreams::all(port, key, name),
+                    steps: StepStreams::all(port, key),
                 }
             })
             .collect()
@@ -107,8 +108,8 @@ impl SourceStreams {
     pub(super) fn all(port: &Port, key: ReplicationKey) -> Vec<Self> {
         let source = |traffic: &str, goods: usize| {
             let goods = &port.goods[goods];
-            let name = format!("{traffic}/{}", goods.name);
-            let stream = |purpose: &str| key.stream(&name, purpose);
+            let key = key.source(&format!("{traffic}/{}", goods.name));
+            let stream = |purpose: &str| key.stream(purpose);
             Self {
                 class: stream("class"),
                 perishable: stream("perishable"),
@@ -143,7 +144,7 @@ impl SourceStreams {
                     .iter()
                     .map(|&(agency, _)| stream(&format!("agency {}", port.agencies[agency].name)))
                     .collect(),
-                steps: StepStreams::all(port, key, &name),
+                steps: StepStreams::all(port, key),
             }
         };
         port.traffic
@@ -155,22 +156,29 @@ impl SourceStreams {
 }
 
 impl StepStreams {
-    fn all(port: &Port, key: ReplicationKey, source: &str) -> Vec<Self> {
+    /// Of every step, in the scenario's order.
+    fn all(port: &Port, key: SourceKey) -> Vec<Self> {
+        let mut name = String::new();
         port.steps
             .iter()
             .map(|step| {
-                let name = &step.name;
-                let stream = |purpose: &str| key.stream(source, &format!("{name}: {purpose}"));
+                let mut stream = |purpose: &[&str]| {
+                    name.clear();
+                    name.push_str(&step.name);
+                    name.push_str(": ");
+                    name.extend(purpose.iter().copied());
+                    key.stream(&name)
+                };
                 Self {
-                    work: stream("work"),
-                    joint_work: stream("joint work"),
-                    chance: stream("chance"),
-                    answer: stream("answer"),
-                    presence: stream("presence"),
+                    work: stream(&["work"]),
+                    joint_work: stream(&["joint work"]),
+                    chance: stream(&["chance"]),
+                    answer: stream(&["answer"]),
+                    presence: stream(&["presence"]),
                     detects: step
                         .detects
                         .iter()
-                        .map(|&(threat, _)| stream(&format!("detects {}", port.threats[threat].name)))
+                        .map(|&(threat, _)| stream(&["detects ", &port.threats[threat].name]))
                         .collect(),
                 }
             })

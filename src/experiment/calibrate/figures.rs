@@ -10,6 +10,7 @@ use crate::scenario::calibration_file::{Interval, Statistic, Target};
 use crate::scenario::{Bundle, Changes};
 use crate::stats::{DurationTally, SparseHistogram};
 use crate::units::SimDuration;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a setting could not be simulated.
@@ -205,7 +206,8 @@ pub(super) fn measure(parts: &[Part], target: &Target) -> Measure {
             of(&|part| part.tally.count() as f64),
         ),
         Statistic::Quantile(order) => {
-            Sample::Quantile(order, parts.iter().map(|part| part.spread.clone()).collect())
+            let spreads = parts.iter().map(|part| part.spread.clone()).collect();
+            Sample::Quantile(order, Arc::new(spreads))
         }
         Statistic::ShareWithin(hours) => {
             let limit = SimDuration::from_hours(hours);

@@ -187,19 +187,15 @@ fn within_at_best(port: &Port, rule: &Rule, records: &[Record]) -> Option<f64> {
     else {
         return None;
     };
-    let mut pooled = SparseHistogram::default();
     let kinds = (0..port.goods.len()).filter(|&id| match goods {
         Some(goods) => id == goods,
         None => port.goods[id].lodgement.is_some(),
     });
-    for id in kinds {
-        for cell in records.iter().flat_map(|record| &record.cells[id]) {
-            pooled.merge(match clock {
-                Clock::Release => &cell.release,
-                Clock::Dwell => &cell.dwell,
-            });
-        }
-    }
+    let cells = kinds.flat_map(|id| records.iter().flat_map(move |record| &record.cells[id]));
+    let pooled = SparseHistogram::pooled(cells.map(|cell| match clock {
+        Clock::Release => &cell.release,
+        Clock::Dwell => &cell.dwell,
+    }));
     pooled.quantile(share).map(|quantile| quantile.duration().hours())
 }
 

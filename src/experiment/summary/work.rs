@@ -5,7 +5,7 @@ use crate::customs::port::ResourceKind;
 use crate::customs::record::Record;
 use crate::experiment::measure::{Sample, Section};
 use crate::experiment::summary::QUANTILES;
-use crate::stats::SparseHistogram;
+use crate::stats::Histograms;
 use std::sync::Arc;
 
 impl Builder<'_> {
@@ -80,8 +80,8 @@ impl Builder<'_> {
             let inside = Sample::Mean(self.each(|r| r.lines[line].inside_hours / hours));
             let longest = Sample::Mean(self.each(|r| r.lines[line].longest as f64));
             self.add(Section::WaitingLines, &name, "mean wait", "h", mean);
-            let waits: Arc<[SparseHistogram]> =
-                self.records.iter().map(|r| r.lines[line].waits.clone()).collect();
+            let waits: Histograms = self.records.iter().map(|r| r.lines[line].waits.clone()).collect();
+            let waits = Arc::new(waits);
             for (order, statistic) in QUANTILES {
                 self.add(
                     Section::WaitingLines,
