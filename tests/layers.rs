@@ -63,10 +63,12 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "cli",
         &[
+            "calamine",
             "clap",
             "clap_complete",
             "clap_mangen",
             "indicatif",
+            "parquet",
             "serde",
             "serde_json",
             "terminal_size",
@@ -76,7 +78,8 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// All external crates, so that a new one must be put somewhere.
-const CRATES: [&str; 30] = [
+const CRATES: [&str; 31] = [
+    "calamine",
     "terminal_size",
     "axum",
     "futures_core",

@@ -4,9 +4,11 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::ScenarioArguments;
+use crate::customs::port::Port;
 use crate::experiment::Plan;
 use crate::experiment::calibrate::{
-    Figures, Fit, Prior, SimulateError, Simulator, Wanted, factor, fit, holders, independence, mean, unknowns,
+    Figures, Fit, Prior, SimulateError, Simulator, Wanted, factor, figure, fit, holders, independence, mean,
+    unknowns,
 };
 use crate::experiment::sensitivity::{Input, at_path};
 use crate::output::calibration as tables;
@@ -14,6 +16,7 @@ use crate::output::manifest::Resolved;
 use crate::random::{ReplicationKey, normal_quantile};
 use crate::scenario::calibration_file::{CalibrationFile, Meant, Target, read_calibration};
 use crate::scenario::diagnostic::{Style, render};
+use crate::scenario::event_log;
 use crate::scenario::write::to_toml;
 use crate::scenario::{Bundle, Loaded};
 use clap::{Args, ValueEnum};
@@ -23,7 +26,7 @@ use std::path::PathBuf;
 ///
 /// The file names parameters, each a factor on one or several numbers of the scenario, and targets. The report gives each
 /// parameter with its uncertainty, the misfit of each target, which targets say nothing new, and which parameters they cannot
-/// tell apart.
+/// tell apart. Targets may come from an event log, an office's own or one that `run --event-log` has written.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   greenlane calibrate experiments/castries-time-release-study.toml
@@ -153,7 +156,7 @@ impl Calibrate {
         if !read.diagnostics.is_empty() {
             eprint!("{}", render(&read.diagnostics, &read.sources, Style::Plain));
         }
-        let file = read
+        let mut file = read
             .calibration
             .ok_or_else(|| Failure::Scenario(format!("`{name}` has faults; nothing was run")))?;
         let scenario = self
@@ -166,6 +169,9 @@ impl Calibrate {
             sets: file.changes.sets.clone(),
             reforms: file.changes.reforms.clone(),
         })?;
+        if let Some(port) = &loaded.port {
+            self.take_log(desk, &mut file, port)?;
+        }
         let parameters = inputs(&file, &loaded)?;
         let priors = file
             .parameters
@@ -185,6 +191,35 @@ impl Calibrate {
             scenario,
             file,
         })
+    }
+
+    /// Takes the figures of those targets that have none from the event log.
+    fn take_log(&self, desk: &Desk, file: &mut CalibrationFile, port: &Port) -> Result<(), Failure> {
+        let Some(name) = &file.event_log else {
+            return Ok(());
+        };
+        let path = self.file.parent().unwrap_or_else(|| "".as_ref()).join(name);
+        let steps = port.steps.iter().filter(|step| step.inspects);
+        let inspections = steps.map(|step| step.name.clone()).collect();
+        let log = desk.stream(&path, |source| {
+            event_log::read(source, &inspections).map_err(|fault| {
+                let hint = fault.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                Failure::Read {
+                    path: path.clone(),
+                    reason: format!("it {}{hint}", fault.message),
+                }
+            })
+        })?;
+        for target in file.targets.iter_mut().filter(|target| target.from_log) {
+            let found = figure(&log, target).map_err(|reason| {
+                Failure::Scenario(format!(
+                    "target `{}`: {reason}; give it a `value`, or leave it out",
+                    target.name
+                ))
+            })?;
+            target.take(found.value, found.error, found.told(name));
+        }
+        Ok(())
     }
 
     /// Makes up studies: parameters drawn as they were thought before, figures simulated with draws of their own, then
@@ -448,6 +483,7 @@ impl Setup {
                 .map(|value| (value - target.value) / (own * own + simulated_error * simulated_error).sqrt()),
             is_share: target.is_share(),
             follows_from,
+            logged: target.source.clone().filter(|_| target.from_log),
             source: target.source.clone(),
         }
     }

@@ -1,6 +1,7 @@
 //! Where a command reads from: the disk, keeping what it read for the manifest, or the texts a manifest kept.
 
 use super::answer::identity;
+use super::as_csv::{self, Form};
 use super::exit::Failure;
 use super::files::{ScenarioArguments, read_text};
 use crate::output::manifest::{Fingerprinted, Manifest};
@@ -9,8 +10,11 @@ use crate::scenario::{Bundle, Changes, Loaded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::path::Path;
+
+/// Workbooks from this size on are not read.
+const LARGEST_WORKBOOK: u64 = 64 << 20;
 
 /// What a command works at.
 #[derive(Debug, Default)]
@@ -81,7 +85,35 @@ impl Desk {
         };
         let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
         let mut source = Fingerprinted::new(std::io::BufReader::with_capacity(1 << 16, file));
-        let value = read(&mut source)?;
+        let value = match as_csv::form(path) {
+            None => read(&mut source)?,
+            Some(form) => {
+                let mut bytes = Vec::new();
+                // a workbook is read as a whole, a column file by its places
+                let copied = match form {
+                    Form::Spreadsheet => (&mut source).take(LARGEST_WORKBOOK).read_to_end(&mut bytes),
+                    Form::Parquet => Ok(0),
+                };
+                copied
+                    .and_then(|_| std::io::copy(&mut source, &mut std::io::sink()))
+                    .map_err(|error| failure(error.to_string()))?;
+                if bytes.len() as u64 >= LARGEST_WORKBOOK {
+                    return Err(failure(
+                        "it is a workbook of 64 MiB or more; save it as CSV".to_owned(),
+                    ));
+                }
+                match form {
+                    Form::Spreadsheet => {
+                        let text = as_csv::spreadsheet(bytes).map_err(failure)?;
+                        read(&mut text.as_bytes())?
+                    }
+                    Form::Parquet => {
+                        let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
+                        read(&mut as_csv::ParquetText::open(file).map_err(failure)?)?
+                    }
+                }
+            }
+        };
         let name = path.to_string_lossy().into_owned();
         let fingerprint = source.fingerprint();
         if self.is_kept() && self.expected.get(&name) != Some(&fingerprint) {

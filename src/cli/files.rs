@@ -1,5 +1,6 @@
 //! Reading scenarios, and writing results whole or not at all.
 
+use super::as_csv::{self, Form};
 use super::exit::Failure;
 use crate::output::text::{dressed, fitted};
 use clap::Args;
@@ -27,7 +28,7 @@ pub(super) struct ScenarioArguments {
     pub(super) reforms: Vec<String>,
 }
 
-/// Reads a text file of a sane size.
+/// Reads a text file of a sane size; a spreadsheet or a Parquet file as CSV.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     read_text_up_to(path, LARGEST_SCENARIO)
 }
@@ -50,12 +51,34 @@ fn read_text_up_to(path: &Path, largest: u64) -> Result<String, Failure> {
     if text.len() as u64 > largest {
         return Err(failure(format!("it is larger than {} MiB", largest >> 20)));
     }
+    match as_csv::form(path) {
+        Some(Form::Spreadsheet) => return as_csv::spreadsheet(text).map_err(failure),
+        Some(Form::Parquet) => return parquet_text(path, largest),
+        None => {}
+    }
     String::from_utf8(text).map_err(|error| {
         failure(format!(
             "it is not UTF-8 text (byte {} is not)",
             error.utf8_error().valid_up_to() + 1
         ))
     })
+}
+
+fn parquet_text(path: &Path, largest: u64) -> Result<String, Failure> {
+    let failure = |reason: String| Failure::Read {
+        path: path.to_owned(),
+        reason,
+    };
+    let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
+    let mut text = String::new();
+    let rows = as_csv::ParquetText::open(file).map_err(failure)?;
+    rows.take(largest + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| failure(error.to_string()))?;
+    if text.len() as u64 > largest {
+        return Err(failure(format!("its text is longer than {} MiB", largest >> 20)));
+    }
+    Ok(text)
 }
 
 /// Writes a file whole or not at all: to a neighbour first, then renamed over the name.

@@ -16,19 +16,20 @@ const WIDTH: u32 = 1100;
 
 /// Which law durations of your own follow, and the line that puts it into a scenario.
 ///
-/// Takes a column of durations, or two of moments, from a CSV file: an extract of a Time Release Study, an event log, a log
-/// book. Fits the exponential, gamma, lognormal and Weibull law by maximum likelihood, compares them, tells whether the best
+/// Takes a column of durations, or two of moments, from a CSV file (an extract of a Time Release Study, a log book), or an
+/// activity of an event log. Fits the exponential, gamma, lognormal and Weibull law by maximum likelihood, compares them, tells whether the best
 /// is good enough, and prints the line to paste. Where none is, the durations themselves can be resampled.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   greenlane fit examinations.csv --column minutes --unit min
   greenlane fit time-release-study.csv --from begun --to done --picture examination.svg
+  greenlane fit event-log.csv --activity examination
   greenlane fit examinations.csv --column hours --out results/examinations")]
 pub(super) struct Fit {
     /// A CSV file with a row for each case
     file: PathBuf,
     /// Column of durations: numbers in --unit, or texts such as `3 h 20 min`
-    #[arg(long, value_name = "COLUMN", required_unless_present = "from", conflicts_with_all = ["from", "to"])]
+    #[arg(long, value_name = "COLUMN", required_unless_present_any = ["from", "activity"], conflicts_with_all = ["from", "to"])]
     column: Option<String>,
     /// Unit of plain numbers: min, h, d …
     #[arg(long, value_name = "UNIT", default_value = "h", value_parser = unit)]
@@ -39,6 +40,9 @@ pub(super) struct Fit {
     /// Column of ends
     #[arg(long, value_name = "COLUMN", requires = "from")]
     to: Option<String>,
+    /// An activity of an event log (columns case, time, activity, transition), from its start to its completion
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["column", "from", "to"])]
+    activity: Option<String>,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -130,13 +134,14 @@ impl Fit {
             column: match &source {
                 Source::Column { name, .. } => format!("column `{name}`"),
                 Source::Between { from, to } => format!("from `{from}` to `{to}`"),
+                Source::Activity { name } => format!("activity `{name}`"),
             },
             resampled: match &source {
                 Source::Column { name: column, .. } => Some(format!(
                     "{{ empirical = {{ csv = {name:?}, column = {column:?}, unit = {:?} }} }}",
                     self.unit.written
                 )),
-                Source::Between { .. } => None,
+                Source::Between { .. } | Source::Activity { .. } => None,
             },
             file: name,
             fits: observed.fits(),
@@ -168,6 +173,9 @@ impl Fit {
     }
 
     fn source(&self) -> Source {
+        if let Some(name) = &self.activity {
+            return Source::Activity { name: name.clone() };
+        }
         match (&self.column, &self.from, &self.to) {
             (None, Some(from), Some(to)) => Source::Between {
                 from: from.clone(),

@@ -1,6 +1,7 @@
 //! The command line: one file a command. The only layer that touches files, the clock and the terminal.
 
 mod answer;
+mod as_csv;
 mod calibrate;
 mod check;
 mod compare;

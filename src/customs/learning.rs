@@ -71,7 +71,7 @@ fn with_detectability(score: &Score, separation: f64) -> Score {
 }
 
 /// Finds expected in a week of entry `place` of what the kind carries: in the lanes it is sent to at random, and in those it
-/// is sent to by score. Of criteria, top-ups and other agencies nothing is expected.
+/// is sent to by score. Of criteria, top-ups, officers' discretion and other agencies nothing is expected.
 pub(super) fn finds(
     port: &Port,
     network: &Network,

@@ -5,6 +5,7 @@
 
 use super::port::{Criterion, Goods, Reading, Score, ThreatId};
 use crate::random::{normal_cdf, normal_quantile};
+use crate::stats::rank_sum::sum_below;
 
 /// A goods kind's scores and what is asked of them.
 #[derive(Clone, Debug)]
@@ -51,6 +52,9 @@ pub(super) struct Limits {
     ranks: Vec<(f64, f64)>,
     /// Entries and the scores they should exceed.
     scores: Vec<(usize, f64)>,
+    /// Entries whose ranks are summed, and the sum to be exceeded; empty when the rule does not go by the sum.
+    summed: Vec<(usize, Tell)>,
+    sum: f64,
     /// The rank of a consignment that carries nothing exceeds the rule's.
     always: bool,
 }
@@ -81,6 +85,11 @@ impl Screening {
                         named.map(move |(place, _)| (place, above))
                     })
                     .collect(),
+                summed: rule.above_sum.map_or(Vec::new(), |_| {
+                    let telling = tells.iter().enumerate().filter(|(_, tell)| tell.is_informative);
+                    telling.map(|(place, tell)| (place, tell.clone())).collect()
+                }),
+                sum: rule.above_sum.map_or(f64::INFINITY, |above| above.limit),
                 always: rule.above_rank.is_some_and(|above| above < 0.0),
             })
             .collect();
@@ -112,7 +121,26 @@ impl Limits {
             let rank = tells[at].score.rank_at(above, tells[at].overall);
             passed *= tells[at].share_below(rank, above, at == place);
         }
+        passed *= self.share_below_sum(place);
         1.0 - passed
+    }
+
+    /// Share of the carriers of entry `place` whose ranks do not sum to more than the limit; their own rank by its quantiles, the
+    /// others' as those of all traffic.
+    fn share_below_sum(&self, place: usize) -> f64 {
+        const QUANTILES: u32 = 1000;
+        if self.summed.is_empty() {
+            return 1.0;
+        }
+        let Some((_, tell)) = self.summed.iter().find(|&&(at, _)| at == place) else {
+            return sum_below(self.sum, self.summed.len());
+        };
+        let below = |number: u32| {
+            let u = (f64::from(number) + 0.5) / f64::from(QUANTILES);
+            let own = tell.score.reading(u, true, tell.overall).rank;
+            sum_below(self.sum - own, self.summed.len() - 1)
+        };
+        (0..QUANTILES).map(below).sum::<f64>() / f64::from(QUANTILES)
     }
 
     /// Whether a consignment with these levels, asked for one by one, is picked.
@@ -128,6 +156,10 @@ impl Limits {
                 .scores
                 .iter()
                 .any(|&(place, above)| level(place).score() > above)
+            || !self.summed.is_empty() && {
+                let ranks = self.summed.iter().map(|(place, tell)| tell.rank(level(*place)));
+                ranks.sum::<f64>() > self.sum
+            }
     }
 }
 
@@ -189,6 +221,15 @@ impl Tell {
                 Level::Score(if is_carried { shift + sd * z } else { z })
             }
             Score::Curve(_) => Level::Read(self.score.reading(u, is_carried, self.overall)),
+        }
+    }
+
+    /// The population rank of a level.
+    fn rank(&self, level: Level) -> f64 {
+        match level {
+            Level::Blind(rank) => rank,
+            Level::Score(score) => self.score.rank_at(score, self.overall),
+            Level::Read(reading) => reading.rank,
         }
     }
 

@@ -146,6 +146,7 @@ fn strictest_share(goods: &Goods) -> f64 {
             .map(|_| rank.clamp(0.0, 1.0))
             .product::<f64>();
     }
+    passed *= rule.above_sum.map_or(1.0, |sum| sum.below);
     for &(threat, above) in &rule.above {
         if let Some(place) = goods.carries.iter().position(|carried| carried.threat == threat) {
             let score = &goods.carries[place].score;

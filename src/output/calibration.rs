@@ -86,6 +86,8 @@ pub struct Target {
     pub is_share: bool,
     /// Targets it follows from.
     pub follows_from: Vec<String>,
+    /// The part of an event log that value and error come from.
+    pub logged: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
 }
@@ -234,6 +236,17 @@ fn targets(found: &Calibration, text: &mut String) {
         table.note(
             "where a target states no error, 1 % of it is assumed: the parameters' intervals rest on that",
         );
+    }
+    for (target, logged) in found
+        .targets
+        .iter()
+        .filter_map(|target| Some((target, target.logged.as_ref()?)))
+    {
+        table.note(format!(
+            "{}: ±{} (two standard errors), {logged}",
+            target.name,
+            figure(2.0 * target.error, target.is_share)
+        ));
     }
     for target in found
         .targets

@@ -35,6 +35,8 @@ pub struct CalibrationFile {
     pub replications: u64,
     /// The seed.
     pub seed: Option<u64>,
+    /// The event log from which targets without a value take theirs, seen from this file's folder.
+    pub event_log: Option<String>,
     /// What may move.
     pub parameters: Vec<Parameter>,
     /// What is to be met, or looked at.
@@ -75,6 +77,8 @@ pub struct Target {
     pub error: f64,
     /// Whether the error is the program's assumption.
     pub assumed_error: bool,
+    /// Whether value and error come from the event log: [`Target::take`] puts them in.
+    pub from_log: bool,
     /// How it is meant.
     pub meant: Meant,
     /// Whether it is fitted; else only predicted and looked at.
@@ -146,6 +150,27 @@ impl Target {
         }
     }
 
+    /// Takes a value, and its standard error unless the file states one, from an event log.
+    pub fn take(&mut self, value: f64, error: f64, source: String) {
+        let places = |value: f64| format!("{value:.2}");
+        self.written = if self.is_share() {
+            format!("{} %", places(100.0 * value))
+        } else {
+            format!("{} h", places(value))
+        };
+        self.value = value;
+        if self.assumed_error {
+            // of consignments that are all alike nothing is told
+            self.assumed_error = error <= 0.0;
+            self.error = if error > 0.0 {
+                error
+            } else {
+                USUAL_ERROR * value.abs()
+            };
+        }
+        self.source.get_or_insert(source);
+    }
+
     /// Whether its value is a share.
     pub const fn is_share(&self) -> bool {
         matches!(self.statistic, Statistic::ShareWithin(_))
@@ -196,8 +221,16 @@ fn calibration(r: &Reader<'_>) -> CalibrationFile {
         .into_iter()
         .map(|(_, it)| it)
         .collect();
+    let event_log = r
+        .text(
+            "event-log",
+            "The event log (CSV) from which targets without a value take theirs, seen from this file's folder",
+        )
+        .optional();
     let targets: Vec<Target> = r
-        .named("target", "What is to be met", target)
+        .named("target", "What is to be met", |name, r| {
+            target(name, r, event_log.is_some())
+        })
         .into_iter()
         .map(|(_, it)| it)
         .collect();
@@ -221,6 +254,7 @@ fn calibration(r: &Reader<'_>) -> CalibrationFile {
         changes,
         replications,
         seed,
+        event_log,
         parameters,
         targets,
     }
@@ -255,7 +289,7 @@ fn parameter(name: &str, r: &Reader<'_>) -> Parameter {
     }
 }
 
-fn target(name: &str, r: &Reader<'_>) -> Target {
+fn target(name: &str, r: &Reader<'_>, has_log: bool) -> Target {
     r.exactly_one(&["measure", "interval"]);
     let measure = r
         .text("measure", "The simulated measure, as `run --format csv` names it")
@@ -321,10 +355,23 @@ fn target(name: &str, r: &Reader<'_>) -> Target {
             Some("use `release time` or `arrival to gate-out`, or the mean".into()),
         );
     }
-    let written = r
-        .text("value", "The published figure: \"103.83 h\", \"51.8 %\", \"12\"")
-        .required();
-    let value = amount(r, "value", &written);
+    let value = r.text(
+        "value",
+        "The published figure: \"103.83 h\", \"51.8 %\", \"12\"; of an interval not needed where there is an event log",
+    );
+    // an event log tells intervals and no other measures
+    let written = if has_log && measure.is_none() {
+        value.optional()
+    } else {
+        Some(value.required())
+    };
+    let from_log = written.is_none();
+    let written = written.unwrap_or_default();
+    let value = if from_log {
+        0.0
+    } else {
+        amount(r, "value", &written)
+    };
     let error = r
         .text("error", "Its standard error; one percent of it unless said")
         .optional();
@@ -358,6 +405,7 @@ fn target(name: &str, r: &Reader<'_>) -> Target {
         written,
         error,
         assumed_error,
+        from_log,
         meant,
         fitted,
         source: r.text("source", "Where it comes from").optional(),

@@ -1,10 +1,15 @@
-//! Durations from a CSV file of one's own: a column of them, or the columns in which something began and ended.
+//! Durations from a CSV file of one's own: a column of them, the columns in which something began and ended, or an activity of an
+//! event log.
 
 use super::quantity::{self, Fault};
 use super::rows::{Row, Rows};
+use super::suggest;
 use jiff::civil::DateTime;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
+/// Names that are kept to tell what a log has.
+const MOST_NAMES: usize = 30;
 /// Durations that are kept; a file with more is sampled first.
 const MOST: usize = 1_000_000;
 
@@ -24,6 +29,11 @@ pub enum Source {
         from: String,
         /// Column of the end.
         to: String,
+    },
+    /// From `start` to `complete` of an activity in an event log with the columns `case`, `time`, `activity` and `transition`.
+    Activity {
+        /// Its name.
+        name: String,
     },
 }
 
@@ -45,7 +55,11 @@ pub struct Durations {
 /// one below zero, or more than a million.
 pub fn read(source: impl Read, of: &Source) -> Result<Durations, Fault> {
     let mut rows = Rows::open(source, "begun,done,examination")?;
+    if let Source::Activity { name } = of {
+        return activity(rows, name);
+    }
     let places = match of {
+        Source::Activity { .. } => Vec::new(),
         Source::Column { name, .. } => vec![rows.column(name, "--column")?],
         Source::Between { from, to } => vec![rows.column(from, "--from")?, rows.column(to, "--to")?],
     };
@@ -53,12 +67,19 @@ pub fn read(source: impl Read, of: &Source) -> Result<Durations, Fault> {
     while let Some(row) = rows.next_row()? {
         let hours = match of {
             Source::Column { hours, .. } => duration(&row, places[0], *hours)?,
-            Source::Between { .. } => between(&row, places[0], places[1])?,
+            Source::Between { .. } | Source::Activity { .. } => between(&row, places[0], places[1])?,
         };
+        read.add(hours)?;
+    }
+    Ok(read)
+}
+
+impl Durations {
+    fn add(&mut self, hours: Option<f64>) -> Result<(), Fault> {
         match hours {
-            None => read.empty += 1,
-            Some(0.0) => read.zeros += 1,
-            Some(hours) if read.hours.len() < MOST => read.hours.push(hours),
+            None => self.empty += 1,
+            Some(0.0) => self.zeros += 1,
+            Some(hours) if self.hours.len() < MOST => self.hours.push(hours),
             Some(_) => {
                 return Err(Fault::new(
                     format!("has more than {MOST} durations"),
@@ -66,6 +87,73 @@ pub fn read(source: impl Read, of: &Source) -> Result<Durations, Fault> {
                 ));
             }
         }
+        Ok(())
+    }
+}
+
+/// From `start` to `complete` of an activity, case by case; a case's events come in order.
+fn activity<R: Read>(mut rows: Rows<R>, name: &str) -> Result<Durations, Fault> {
+    let flag = "a column of an event log";
+    let [case, time, activity, transition] =
+        ["case", "time", "activity", "transition"].map(|column| rows.column(column, flag));
+    let (case, time, activity, transition) = (case?, time?, activity?, transition?);
+    let replication = rows.header.iter().position(|column| column == "replication");
+    let mut read = Durations::default();
+    let mut begun: BTreeMap<(String, String), (DateTime, u64)> = BTreeMap::new();
+    let mut others = BTreeSet::new();
+    while let Some(row) = rows.next_row()? {
+        let (found, state) = (row.text(activity)?, row.text(transition)?);
+        if found != name {
+            if others.len() < MOST_NAMES && state == "start" {
+                others.insert(found.to_owned());
+            }
+            continue;
+        }
+        let replication = replication.map_or(Ok(""), |at| row.text(at))?;
+        let key = (replication.to_owned(), row.text(case)?.to_owned());
+        match state {
+            "start" | "complete" => {
+                let Some(at) = moment(&row, time)? else {
+                    return Err(row.fault(time, "no date and time", "every event has its time"));
+                };
+                if state == "start" {
+                    begun.insert(key, (at, row.line()));
+                    continue;
+                }
+                let Some((from, line)) = begun.remove(&key) else {
+                    read.add(None)?;
+                    continue;
+                };
+                let hours = at.duration_since(from).as_secs_f64() / 3600.0;
+                if hours < 0.0 {
+                    let is = format!("before its start in line {line}");
+                    return Err(row.fault(time, &is, "correct one of the two"));
+                }
+                read.add(Some(hours))?;
+            }
+            "schedule" => {}
+            _ => {
+                return Err(row.fault(
+                    transition,
+                    "neither `start` nor `complete`",
+                    "these two are counted; `schedule` is passed over",
+                ));
+            }
+        }
+    }
+    read.empty += begun.len() as u64;
+    if read.hours.is_empty() && read.zeros == 0 {
+        let hint = match suggest::nearest(name, others.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "those that start are {}",
+                suggest::listed(others.iter().map(String::as_str), "and")
+            ),
+        };
+        return Err(Fault::new(
+            format!("has no activity `{name}` with a start and a completion"),
+            hint,
+        ));
     }
     Ok(read)
 }
@@ -113,7 +201,8 @@ fn between(row: &Row<'_>, from: usize, to: usize) -> Result<Option<f64>, Fault> 
     Ok(Some(hours))
 }
 
-fn moment(row: &Row<'_>, at: usize) -> Result<Option<DateTime>, Fault> {
+/// A moment of a cell, if it holds any.
+pub(super) fn moment(row: &Row<'_>, at: usize) -> Result<Option<DateTime>, Fault> {
     let text = row.text(at)?;
     if text.is_empty() {
         return Ok(None);
@@ -155,6 +244,36 @@ mod tests {
         let read = moments(text).unwrap();
         assert_eq!(read.hours, [1.75, 0.01]);
         assert_eq!(read.empty, 1);
+    }
+
+    #[test]
+    fn an_activity_runs_from_start_to_completion() {
+        let of = |text: &str| {
+            let name = "opening".to_owned();
+            read(text.as_bytes(), &Source::Activity { name })
+        };
+        let head = "case,time,activity,transition\n";
+        let text = "a,2026-01-05 06:00,opening,schedule\na,2026-01-05 08:00,opening,start\nb,2026-01-05 08:30,opening,start\n\
+            c,2026-01-05 08:40,opening,start\na,2026-01-05 09:30,opening,complete\na,2026-01-05 09:30,release,complete\n\
+            b,2026-01-05 08:30,opening,complete\na,2026-01-06 08:00,opening,start\na,2026-01-06 10:00,opening,complete\n";
+        let read = of(&format!("{head}{text}")).unwrap();
+        assert_eq!(read.hours, [1.5, 2.0]);
+        assert_eq!((read.zeros, read.empty), (1, 1));
+        for (text, needle) in [
+            ("a,2026-01-05 08:00,openings,start\n", "has no activity `opening`"),
+            (
+                "a,2026-01-05 08:00,opening,begin\n",
+                "line 2, column 4 (`transition`), which is neither",
+            ),
+            (
+                "a,2026-01-05 08:00,opening,start\na,2026-01-05 07:00,opening,complete\n",
+                "in line 3, column 2 (`time`), which is before its start in line 2",
+            ),
+            ("a,8 o'clock,opening,start\n", "no date and time"),
+        ] {
+            let fault = of(&format!("{head}{text}")).unwrap_err().message;
+            assert!(fault.contains(needle), "{fault} should say: {needle}");
+        }
     }
 
     /// Broken files, and what is said of them.

@@ -33,6 +33,11 @@ impl Days {
     /// No day.
     pub const NONE: Self = Self(0);
 
+    /// One kind of day.
+    pub const fn of(kind: usize) -> Self {
+        Self(1 << (kind % 8))
+    }
+
     /// Whether day kind `kind` is among them.
     pub const fn contains(self, kind: usize) -> bool {
         kind < 8 && self.0 & (1 << kind) != 0

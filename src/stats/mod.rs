@@ -22,6 +22,7 @@ pub mod pareto;
 pub mod predict;
 pub mod proportion;
 pub mod quantile;
+pub mod rank_sum;
 pub mod ratio;
 pub mod rinott;
 pub mod roc;

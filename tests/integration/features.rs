@@ -11,7 +11,7 @@ const LIMITS: &str = "scenarios/examination-limits.toml";
 const EXPORTS: &str = "scenarios/transhipment-and-exports.toml";
 
 /// Feature, scenario, what switches it off there, and the test that works its outcome out by hand.
-const FEATURES: [(&str, &str, &[&str], &str); 50] = [
+const FEATURES: [(&str, &str, &[&str], &str); 52] = [
     (
         "pilot hours",
         TODAY,
@@ -129,6 +129,18 @@ const FEATURES: [(&str, &str, &[&str], &str); 50] = [
         LIMITS,
         &["goods.fcl.selectivity.orange.most-a-day=1000"],
         "a_quota_a_day_bounds_what_a_lane_takes",
+    ),
+    (
+        "officers' discretion",
+        LIMITS,
+        &["goods.fcl.selectivity.discretion.yellow.share=0.0"],
+        "officers_divert_lanes_by_a_draw_of_their_own",
+    ),
+    (
+        "scores combined by the sum of ranks",
+        LIMITS,
+        &["goods.lcl.selectivity.combine=highest rank"],
+        "scores_are_combined_by_the_highest_rank_or_by_their_sum",
     ),
     (
         "a lane that takes nobody while it is full",

@@ -24,6 +24,7 @@ mod islands;
 mod learning;
 mod nouns;
 mod nouns_selectivity;
+mod own_data;
 mod paired;
 mod plan;
 mod precision;

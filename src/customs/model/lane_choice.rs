@@ -76,10 +76,24 @@ impl<O: Observer> Simulator<'_, O> {
         } else {
             selectivity.otherwise
         };
+        let lane = self.at_discretion(id, selectivity, lane);
         self.consignments[id].lane = lane;
         self.note(id, Note::Lane(lane));
         self.set_route(id, goods, lane, &mut levels);
         self.next_step(id);
+    }
+
+    /// The lane that officers send it to who may depart from the one assigned: by a draw of its own, so that a larger share
+    /// diverts whoever a smaller one does.
+    fn at_discretion(&self, id: u32, selectivity: &Selectivity, assigned: LaneId) -> LaneId {
+        let Some(rule) = selectivity.discretion.iter().find(|rule| rule.from == assigned) else {
+            return assigned;
+        };
+        let consignment = &self.consignments[id];
+        let u = self.streams[consignment.source]
+            .lane
+            .uniform(consignment.entity, 1);
+        if rule.share.happens(u) { rule.to } else { assigned }
     }
 
     #[inline]

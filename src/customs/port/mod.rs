@@ -15,7 +15,7 @@ pub use goods::{
     PaymentTime, Permit, Threat, ThreatKind,
 };
 pub use score::{Reading, Score};
-pub use selectivity::{Criterion, Lane, LaneRule, Selectivity, TrustedRule};
+pub use selectivity::{Criterion, Discretion, Lane, LaneRule, Selectivity, SumOfRanks, TrustedRule};
 pub use staff::{
     Absences, Break, Dispatch, FailureClock, Failures, Requirement, Resource, ResourceKind, Shift, ShiftEnd,
     Skill, Store, WhenFull,

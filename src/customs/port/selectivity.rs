@@ -22,6 +22,8 @@ pub struct Selectivity {
     pub otherwise: LaneId,
     /// Rules for the other lanes, strictest first.
     pub rules: Vec<LaneRule>,
+    /// What officers do with a lane that was assigned, by the lane.
+    pub discretion: Vec<Discretion>,
     /// How often the counts of the top-up start again.
     pub reset: SimDuration,
     /// A rule of their own for trusted traders.
@@ -40,6 +42,9 @@ pub struct LaneRule {
     /// Combined score above this: the population rank in 0..=1 of the highest of the consignment's scores. Set from the lane's
     /// share, which counts what stricter lanes take too.
     pub above_rank: Option<f64>,
+    /// Combined score above this: the sum of the population ranks of the consignment's scores that tell something. Set from the
+    /// lane's share, like `above_rank`, of which a kind has one or the other.
+    pub above_sum: Option<SumOfRanks>,
     /// One threat's own score above this, in standard deviations of the clean.
     pub above: Vec<(ThreatId, f64)>,
     /// At random, this share of all that come.
@@ -50,6 +55,26 @@ pub struct LaneRule {
     pub most_a_day: Option<u32>,
     /// While so many wait at the lane's first step with officers, it takes nobody by score or top-up.
     pub full_at: Option<u32>,
+}
+
+/// A limit on the sum of a consignment's ranks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SumOfRanks {
+    /// The sum to be exceeded.
+    pub limit: f64,
+    /// Share of all traffic whose sum does not exceed it.
+    pub below: f64,
+}
+
+/// Officers send this share of what was assigned to one lane to another, whatever the goods carry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Discretion {
+    /// Of this lane …
+    pub from: LaneId,
+    /// … to this one …
+    pub to: LaneId,
+    /// … so many.
+    pub share: Share,
 }
 
 /// A condition on a consignment's own attributes.
@@ -79,6 +104,7 @@ impl Selectivity {
     pub fn lanes(&self) -> Vec<LaneId> {
         let mut lanes = vec![self.otherwise];
         lanes.extend(self.rules.iter().map(|rule| rule.lane));
+        lanes.extend(self.discretion.iter().map(|one| one.to));
         lanes.extend(self.trusted.iter().chain(&self.perishable).map(|rule| rule.lane));
         lanes.sort_unstable();
         lanes.dedup();

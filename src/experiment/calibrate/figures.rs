@@ -152,55 +152,68 @@ fn figures(
             let kind = world.port.goods.iter().position(|goods| goods.name == *name);
             kinds.push(kind.ok_or_else(|| wrong(format!("there are no goods `{name}`")))?);
         }
-        Ok(measure(records, &kinds, target).pseudo_values())
+        let parts: Vec<Part> = records
+            .iter()
+            .map(|record| part(record, &kinds, target))
+            .collect();
+        Ok(measure(&parts, target).pseudo_values())
     };
     targets.iter().map(one).collect()
 }
 
-/// The figure of an interval over several kinds of goods.
-fn measure(records: &[Record], kinds: &[GoodsId], target: &Target) -> Measure {
-    let cells = |record: &Record| -> Vec<Cell> {
-        kinds
-            .iter()
-            .flat_map(|&kind| record.cells[kind].iter().cloned())
-            .collect()
+/// What a figure is made of, by replication of a study or by part of a log.
+pub(super) struct Part {
+    /// Number, sum and squares of the interval.
+    pub(super) tally: DurationTally,
+    /// How it spreads, where that is kept.
+    pub(super) spread: SparseHistogram,
+}
+
+/// A replication's consignments of several kinds together.
+fn part(record: &Record, kinds: &[GoodsId], target: &Target) -> Part {
+    let tally: fn(&Cell) -> &DurationTally = match target.interval {
+        Interval::Release => |cell| &cell.release_tally,
+        Interval::Dwell => |cell| &cell.dwell_tally,
+        Interval::ArrivalToLodged => |cell| &cell.arrival_to_lodged,
+        Interval::LodgedToRelease => |cell| &cell.lodged_to_release,
+        Interval::LodgedToGate => |cell| &cell.lodged_to_gate,
+        Interval::PaidToReleaseInspected => |cell| &cell.paid_to_release_inspected,
     };
-    let spread = |record: &Record| {
-        let mut pooled = SparseHistogram::default();
-        for cell in cells(record) {
-            pooled.merge(if target.clock() == Some(Clock::Release) {
+    let needs_spread = target.statistic != Statistic::Mean;
+    let mut part = Part {
+        tally: DurationTally::default(),
+        spread: SparseHistogram::default(),
+    };
+    for cell in kinds.iter().flat_map(|&kind| &record.cells[kind]) {
+        part.tally.merge(tally(cell));
+        if needs_spread {
+            part.spread.merge(if target.clock() == Some(Clock::Release) {
                 &cell.release
             } else {
                 &cell.dwell
             });
         }
-        pooled
-    };
+    }
+    part
+}
+
+/// The figure of an interval over several kinds of goods.
+pub(super) fn measure(parts: &[Part], target: &Target) -> Measure {
+    let of = |one: &dyn Fn(&Part) -> f64| -> Vec<f64> { parts.iter().map(one).collect() };
     let sample = match target.statistic {
-        Statistic::Mean => {
-            let tally: fn(&Cell) -> &DurationTally = match target.interval {
-                Interval::Release => |cell| &cell.release_tally,
-                Interval::Dwell => |cell| &cell.dwell_tally,
-                Interval::ArrivalToLodged => |cell| &cell.arrival_to_lodged,
-                Interval::LodgedToRelease => |cell| &cell.lodged_to_release,
-                Interval::LodgedToGate => |cell| &cell.lodged_to_gate,
-                Interval::PaidToReleaseInspected => |cell| &cell.paid_to_release_inspected,
-            };
-            let sum = |of: &dyn Fn(&DurationTally) -> f64| -> Vec<f64> {
-                records
-                    .iter()
-                    .map(|record| cells(record).iter().map(|cell| of(tally(cell))).sum())
-                    .collect()
-            };
-            Sample::Ratio(sum(&DurationTally::sum_hours), sum(&|tally| tally.count() as f64))
+        Statistic::Mean => Sample::Ratio(
+            of(&|part| part.tally.sum_hours()),
+            of(&|part| part.tally.count() as f64),
+        ),
+        Statistic::Quantile(order) => {
+            let spreads = parts.iter().map(|part| part.spread.clone());
+            Sample::Quantile(order, Arc::new(spreads.collect()))
         }
-        Statistic::Quantile(order) => Sample::Quantile(order, Arc::new(records.iter().map(spread).collect())),
         Statistic::ShareWithin(hours) => {
             let limit = SimDuration::from_hours(hours);
-            let spreads: Vec<SparseHistogram> = records.iter().map(spread).collect();
             Sample::Ratio(
-                spreads.iter().map(|spread| spread.count_at_most(limit)).collect(),
-                spreads.iter().map(|spread| spread.total() as f64).collect(),
+                of(&|part| part.spread.count_at_most(limit)),
+                of(&|part| part.spread.total() as f64),
             )
         }
     };

@@ -11,9 +11,11 @@
 
 mod figures;
 mod identify;
+mod logged;
 
 pub use figures::{SimulateError, Simulator, holders};
 pub use identify::{Independence, Unknown, independence, unknowns};
+pub use logged::{Cut, Logged, figure};
 
 use crate::stats::dense::{Rows, dot, inverse, times};
 use crate::stats::distributions::t_quantile;

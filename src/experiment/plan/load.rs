@@ -423,10 +423,11 @@ pub fn lane_shares(port: &Port, goods: &Goods) -> Vec<(LaneId, f64)> {
             rest -= share;
         }
     }
-    let (mut rank, mut clean, mut taken) = (1.0_f64, 1.0, 0.0);
+    let (mut rank, mut clean, mut taken, mut sum_below) = (1.0_f64, 1.0, 0.0, 1.0_f64);
     let mut tails = vec![0.0_f64; port.threats.len()];
     for rule in &rules.rules {
         rank = rank.min(rule.above_rank.unwrap_or(1.0));
+        sum_below = sum_below.min(rule.above_sum.map_or(1.0, |sum| sum.below));
         clean *= 1.0 - rule.random.get();
         for criterion in &rule.criteria {
             clean *= 1.0
@@ -448,7 +449,7 @@ pub fn lane_shares(port: &Port, goods: &Goods) -> Vec<(LaneId, f64)> {
             }
         }
         let below: f64 = tails.iter().map(|tail| 1.0 - tail).product();
-        let now = 1.0 - rank * clean * below;
+        let now = 1.0 - rank * clean * below * sum_below;
         let share = (now - taken)
             .max(0.0)
             .max(rule.expected.map_or(0.0, Share::get))
@@ -457,6 +458,12 @@ pub fn lane_shares(port: &Port, goods: &Goods) -> Vec<(LaneId, f64)> {
         taken += share;
     }
     shares[rules.otherwise] += rest * (1.0 - taken);
+    let assigned = shares.clone();
+    for rule in &rules.discretion {
+        let moved = assigned[rule.from] * rule.share.get();
+        shares[rule.from] -= moved;
+        shares[rule.to] += moved;
+    }
     shares
         .into_iter()
         .enumerate()

@@ -6,7 +6,14 @@ use crate::scenario::form;
 use crate::scenario::reader::Reader;
 
 /// Keys of `[goods.NAME.selectivity]`, where a lane's own table stands beside them.
-pub(super) const RESERVED: [&str; 4] = ["otherwise", "reset", "trusted", "perishable"];
+pub(super) const RESERVED: [&str; 6] = [
+    "otherwise",
+    "reset",
+    "trusted",
+    "perishable",
+    "combine",
+    "discretion",
+];
 
 /// One lane.
 pub(super) fn lane(name: &str, r: &Reader<'_>, names: &Names) -> Lane {

@@ -6,16 +6,23 @@ use crate::customs::port::{Break, Dispatch, Resource, ResourceKind, Shift, Shift
 use crate::scenario::form::{self, Form};
 use crate::scenario::quantity::{self, Fault, quoted};
 use crate::scenario::reader::Reader;
+use crate::scenario::roster;
 use crate::scenario::timetable::Hours;
-use crate::units::{SimDuration, WeekHours};
+use crate::units::{Calendar, SimDuration, WeekHours};
 
 /// Overtime without a limit: longer than any job.
 const TO_THE_END: SimDuration = SimDuration::from_micros(366 * 86_400_000_000);
 
 /// One pool.
-pub(super) fn pool(name: &str, r: &Reader<'_>, names: &Names, kind: ResourceKind) -> Resource {
+pub(super) fn pool(
+    name: &str,
+    r: &Reader<'_>,
+    names: &Names,
+    calendar: &Calendar,
+    kind: ResourceKind,
+) -> Resource {
     let sites = sites(r, names);
-    let shifts = shifts(r, names, &sites);
+    let shifts = shifts(name, r, names, calendar, &sites);
     let several = sites.len() > 1;
     let dispatches = [
         ("timetable", Dispatch::Timetable),
@@ -154,7 +161,7 @@ fn skills(name: &str, r: &Reader<'_>, names: &Names) -> Vec<Skill> {
     indices(&names.skills, &skills)
 }
 
-fn shifts(r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Vec<Shift> {
+fn shifts(pool: &str, r: &Reader<'_>, names: &Names, calendar: &Calendar, sites: &[SiteId]) -> Vec<Shift> {
     let always = r
         .count("on-duty", "Officers on duty day and night; short for one shift")
         .at_most("4096")
@@ -162,16 +169,88 @@ fn shifts(r: &Reader<'_>, names: &Names, sites: &[SiteId]) -> Vec<Shift> {
     let shifts = r.named("shifts", "Shifts, by name", |name, r| {
         shift(name, r, names, sites)
     });
-    if r.has("unlimited") {
+    let doc = "A file of shifts (CSV or XLSX) seen from this one's folder: columns `days` or `date`, `hours` or `from` and `to`, \
+        `officers` or `name`, perhaps `pool` and `site`; `shifts` add to it";
+    let roster = r.text("roster", doc).optional();
+    r.at_most_one(&["on-duty", "roster"]);
+    if r.has("unlimited") || r.has("roster") {
         r.at_most_one(&["on-duty", "shifts"]);
     } else {
         r.exactly_one(&["on-duty", "shifts"]);
     }
     let shifts: Vec<Shift> = shifts.into_iter().map(|(_, shift)| shift).collect();
     match always {
+        None if r.has("roster") => {
+            let path = roster.unwrap_or_default();
+            let mut all = rostered(pool, r, names, calendar, sites, &path);
+            all.extend(shifts);
+            all
+        }
         Some(on_duty) if shifts.is_empty() => vec![always_on(small(on_duty), sites)],
         _ => shifts,
     }
+}
+
+/// The shifts of the file that `roster` names.
+fn rostered(
+    pool: &str,
+    r: &Reader<'_>,
+    names: &Names,
+    calendar: &Calendar,
+    sites: &[SiteId],
+    path: &str,
+) -> Vec<Shift> {
+    let called = format!("`{}` is {path:?}", r.path_of("roster"));
+    let text = match r.session().load(r.origin_of("roster").as_ref(), path) {
+        Ok(text) => text,
+        Err(reason) => {
+            let hint = "name the file as seen from the folder of this one";
+            let told = format!("{called}, which cannot be read: {reason}");
+            r.fault("roster", told, Some(hint.into()));
+            return Vec::new();
+        }
+    };
+    let kind_of = |date| calendar.day_kind(calendar.day_of(date));
+    let read = match roster::read(&text, pool, &kind_of) {
+        Ok(read) => read,
+        Err(fault) => {
+            r.fault("roster", format!("{called}, which {}", fault.message), fault.hint);
+            return Vec::new();
+        }
+    };
+    for left_out in &read.left_out {
+        let hint = "dated absences go into `[event.NAME]`, more officers into `shifts`";
+        r.warn("roster", format!("{called}: {left_out}"), Some(hint.into()));
+    }
+    let place = |site: &Option<String>| {
+        let Some(site) = site else {
+            return sites.first().copied().unwrap_or(0);
+        };
+        let known = names.sites.iter().position(|name| name == site);
+        let works = known.filter(|known| sites.contains(known));
+        works.unwrap_or_else(|| {
+            r.fault(
+                "roster",
+                format!("{called}, where `{pool}` begins at `{site}`, which is none of its places"),
+                Some(format!("add `{site}` to the pool's `sites`, or correct the file")),
+            );
+            0
+        })
+    };
+    read.shifts
+        .iter()
+        .map(|shift| {
+            let mut hours = WeekHours::closed();
+            shift.hours.open(shift.days, &mut hours);
+            Shift {
+                name: shift.name.clone(),
+                hours,
+                on_duty: shift.on_duty,
+                site: place(&shift.site),
+                breaks: Vec::new(),
+            }
+        })
+        .collect()
 }
 
 /// One shift that never ends.
@@ -295,14 +374,15 @@ fn shift_end() -> Form<ShiftEnd> {
 
 fn judge(r: &Reader<'_>, pool: &Resource) {
     let name = &pool.name;
-    if pool.unlimited && (r.has("on-duty") || r.has("shifts")) {
+    if pool.unlimited && ["on-duty", "shifts", "roster"].iter().any(|key| r.has(key)) {
         r.fault(
             "unlimited",
             format!("`{name}` is unlimited, so it has no shifts"),
             Some("leave out `unlimited`, or `on-duty` and `shifts`".into()),
         );
     }
-    if !pool.unlimited && r.has("unlimited") && !r.has("on-duty") && !r.has("shifts") {
+    if !pool.unlimited && r.has("unlimited") && !["on-duty", "shifts", "roster"].iter().any(|key| r.has(key))
+    {
         r.fault(
             "",
             format!("`{name}` has nobody on duty"),

@@ -8,9 +8,12 @@ use super::lanes::RESERVED;
 use super::limits::small;
 use super::names::{Names, index};
 use super::shares::{rank_above, remaining};
-use crate::customs::port::{AgencyId, Carries, Criterion, LaneRule, Selectivity, TrustedRule};
+use crate::customs::port::{
+    AgencyId, Carries, Criterion, Discretion, LaneRule, Selectivity, SumOfRanks, TrustedRule,
+};
 use crate::scenario::form;
 use crate::scenario::reader::Reader;
+use crate::stats::rank_sum::sum_at;
 use crate::units::Share;
 
 /// What the rules of one kind of goods depend on.
@@ -34,8 +37,19 @@ pub(super) struct Kind<'g> {
     pub is_worthless: bool,
 }
 
+/// How scores for several threats become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Combined {
+    /// The highest rank.
+    Highest,
+    /// The sum of ranks.
+    Sum,
+}
+
 /// What stricter lanes have taken by score so far.
 struct Taken {
+    /// How shares are taken.
+    combined: Combined,
     /// Everybody above this rank …
     below: f64,
     /// … and above these single ranks, one for each score.
@@ -48,7 +62,13 @@ struct Taken {
 pub(super) fn selectivity(r: &Reader<'_>, kind: &Kind<'_>) -> Selectivity {
     let lanes = &kind.names.lanes;
     let otherwise = otherwise(r, kind);
+    let combined = [
+        ("highest rank", Combined::Highest),
+        ("sum of ranks", Combined::Sum),
+    ];
+    let doc = "How scores for several threats make the one that `share` goes by; `above` has thresholds of their own for each";
     let mut taken = Taken {
+        combined: r.choice("combine", &combined, doc).default("highest rank"),
         below: 1.0,
         caps: vec![1.0; kind.carries.len()],
         random: 0.0,
@@ -76,11 +96,44 @@ pub(super) fn selectivity(r: &Reader<'_>, kind: &Kind<'_>) -> Selectivity {
         .default("1 week");
     Selectivity {
         otherwise,
+        discretion: discretion(r, lanes),
         rules,
         reset,
         trusted: favoured(r, kind, "trusted", kind.trusted),
         perishable: favoured(r, kind, "perishable", kind.perishable),
     }
+}
+
+/// `discretion.green = { to = "red", share = "2 %" }`.
+fn discretion(r: &Reader<'_>, lanes: &[String]) -> Vec<Discretion> {
+    let doc = "What officers may do with a lane that was assigned, trusted traders' and perishables' too";
+    let wildcard = ["*".to_owned()];
+    let rules = r.optional_table("discretion", doc, |r| {
+        let mut rules = Vec::new();
+        let written = if r.describing() { &wildcard[..] } else { lanes };
+        for (from, name) in written.iter().enumerate() {
+            let rule = r.optional_table(name, "Of what was assigned to this lane", |r| {
+                let to = r
+                    .reference("to", "lane", "The lane it is sent to instead")
+                    .required();
+                let share = r
+                    .share("share", "So many of them, by a draw of their own")
+                    .required();
+                let to = index(lanes, &to);
+                if to == from && !r.describing() {
+                    r.fault(
+                        "to",
+                        format!("`{name}` is sent to itself"),
+                        Some("name another lane".into()),
+                    );
+                }
+                Discretion { from, to, share }
+            });
+            rules.extend(rule);
+        }
+        rules
+    });
+    rules.unwrap_or_default()
 }
 
 /// The lane of whoever no rule picks; the only lane when there is only one.
@@ -163,9 +216,13 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
         );
         r.fault("random", message, Some("lower them to 100 % in all".into()));
     }
+    let by_sum = taken.combined == Combined::Sum && !kind.carries.is_empty();
+    let above_sum = share
+        .filter(|_| by_sum)
+        .and_then(|share| by_sum_of_ranks(r, share, kind, taken));
     let (above_rank, random) = match share {
-        Some(share) => by_share(r, share, random, kind, taken),
-        None => (None, random),
+        Some(share) if !by_sum => by_share(r, share, random, kind, taken),
+        _ => (None, random),
     };
     for &(threat, z) in &above {
         for (cap, carried) in taken.caps.iter_mut().zip(kind.carries) {
@@ -178,12 +235,53 @@ fn rule(r: &Reader<'_>, lane: usize, kind: &Kind<'_>, taken: &mut Taken) -> Lane
         lane,
         criteria,
         above_rank,
+        above_sum,
         above,
         random,
         expected,
         most_a_day,
         full_at,
     }
+}
+
+/// The threshold on the sum of ranks that takes `share`.
+fn by_sum_of_ranks(r: &Reader<'_>, share: Share, kind: &Kind<'_>, taken: &mut Taken) -> Option<SumOfRanks> {
+    let summed = kind
+        .carries
+        .iter()
+        .filter(|carried| !carried.score.is_blind())
+        .count();
+    if summed == 0 || taken.caps.iter().any(|&cap| cap < 1.0) {
+        let why = if summed == 0 {
+            "none of its scores tells anything"
+        } else {
+            "a stricter lane goes by `above`, so that what is left has no known sum"
+        };
+        r.fault(
+            "share",
+            format!("`share` of `{}` cannot go by the sum of ranks: {why}", kind.name),
+            Some("leave out combine = \"sum of ranks\"".into()),
+        );
+        return None;
+    }
+    let below = taken.below - share.get();
+    if below < -1e-9 {
+        r.fault(
+            "share",
+            format!(
+                "`share` is {share}, but stricter lanes leave only {} of `{}`",
+                percent(taken.below),
+                kind.name
+            ),
+            Some("lower the shares: all lanes together take at most 100 %".into()),
+        );
+        return None;
+    }
+    taken.below = below.max(0.0);
+    Some(SumOfRanks {
+        limit: sum_at(taken.below, summed),
+        below: taken.below,
+    })
 }
 
 /// The threshold that takes `share`, or a random share where nothing is scored.

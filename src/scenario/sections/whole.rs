@@ -25,6 +25,7 @@ use crate::customs::port::{Goods, Port, Resource, ResourceKind, Traffic};
 use crate::random::Law;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::reader::Reader;
+use crate::units::Calendar;
 
 /// Everything a scenario file says.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
         agency(name, r, names)
     });
     let agencies = with_joint_steps(values(agencies), &mut steps);
-    let resources = resources(r, names);
+    let resources = resources(r, names, &frame.calendar);
     let stores = values(r.named("store", "Yards and sheds with limited room", store));
     let doc = "Groupage containers: many consignees in one box";
     let containers = values(r.named("container", doc, |name, r| container(name, r, names)));
@@ -140,14 +141,14 @@ pub(in crate::scenario) fn whole(r: &Reader<'_>, names: &Names) -> Whole {
 }
 
 /// Officers, then crews, then equipment, as their names are numbered.
-fn resources(r: &Reader<'_>, names: &Names) -> Vec<Resource> {
+fn resources(r: &Reader<'_>, names: &Names, calendar: &Calendar) -> Vec<Resource> {
     let doc = "People of the customs";
     let officers = r.named("officers", doc, |name, r| {
-        unless_faulty(r, |r| pool(name, r, names, ResourceKind::Officers))
+        unless_faulty(r, |r| pool(name, r, names, calendar, ResourceKind::Officers))
     });
     let doc = "Somebody else's people: port crews, inspectors of agencies, brokers";
     let crew = r.named("crew", doc, |name, r| {
-        unless_faulty(r, |r| pool(name, r, names, ResourceKind::Others))
+        unless_faulty(r, |r| pool(name, r, names, calendar, ResourceKind::Others))
     });
     let doc = "Scanners, bays, berths, cranes; each is a skill of its own name";
     let equipment = r.named("equipment", doc, |name, r| {
