@@ -357,13 +357,13 @@ fn the_simulated_choice_is_right_where_closed_forms_rank_wrongly() {
     let text = include_str!("scenarios/plan-office.toml");
     let request = |seed| Request {
         effort: Effort {
-            first_look: 4,
-            last_look: 128,
+            first_look: 8,
+            last_look: 256,
             replications: BUDGET / 2,
             listed: 20_000.0,
             exchanges: 24,
         },
-        fresh: 20,
+        fresh: 64,
         budget: None,
         best: None,
         seed,
