@@ -59,7 +59,11 @@ pub(super) fn spreadsheet(bytes: Vec<u8>) -> Result<String, String> {
             continue;
         }
         if column >= MOST_COLUMNS {
-            return Err(wrong("has more than 1000 columns", at, column));
+            return Err(wrong(
+                &format!("has more than {MOST_COLUMNS} columns"),
+                at,
+                column,
+            ));
         }
         if at < number || text.len() > LARGEST_TEXT {
             return Err(wrong("is out of order, or too large", at, column));
@@ -84,12 +88,16 @@ fn push_row(text: &mut String, row: &mut Vec<String>, width: &mut usize) {
             *width = row.len();
         }
         row.resize(row.len().max(*width), String::new());
-        for (column, cell) in row.drain(..).enumerate() {
-            if column > 0 {
-                text.push(',');
-            }
-            push_cell(text, &cell);
+    }
+    push_line(text, row.drain(..));
+}
+
+fn push_line(text: &mut String, cells: impl Iterator<Item = impl AsRef<str>>) {
+    for (column, cell) in cells.enumerate() {
+        if column > 0 {
+            text.push(',');
         }
+        push_cell(text, cell.as_ref());
     }
     text.push('\n');
 }
@@ -139,7 +147,7 @@ fn written(cell: &DataRef<'_>) -> String {
 /// The rows of a Parquet file as text, one after another: memory does not grow with the file.
 pub(super) struct ParquetText {
     rows: RowIter<'static>,
-    pending: Vec<u8>,
+    pending: String,
     taken: usize,
 }
 
@@ -160,9 +168,8 @@ impl ParquetText {
                 nested.name()
             ));
         }
-        let names: Vec<String> = schema.iter().map(|column| column.name().to_owned()).collect();
-        let mut pending = Vec::new();
-        push_line(&mut pending, names.iter().map(|name| name.as_str().into()));
+        let mut pending = String::new();
+        push_line(&mut pending, schema.iter().map(|column| column.name()));
         Ok(Self {
             rows: RowIter::from_file_into(Box::new(reader)),
             pending,
@@ -180,11 +187,11 @@ impl Read for ParquetText {
             let row: Row = row.map_err(std::io::Error::other)?;
             push_line(
                 &mut self.pending,
-                row.get_column_iter().map(|(_, field)| plain(field).into()),
+                row.get_column_iter().map(|(_, field)| plain(field)),
             );
         }
         let count = buffer.len().min(self.pending.len() - self.taken);
-        buffer[..count].copy_from_slice(&self.pending[self.taken..self.taken + count]);
+        buffer[..count].copy_from_slice(&self.pending.as_bytes()[self.taken..self.taken + count]);
         self.taken += count;
         Ok(count)
     }
@@ -194,18 +201,6 @@ impl std::fmt::Debug for ParquetText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ParquetText").finish_non_exhaustive()
     }
-}
-
-fn push_line<'t>(into: &mut Vec<u8>, cells: impl Iterator<Item = std::borrow::Cow<'t, str>>) {
-    let mut line = String::new();
-    for (column, cell) in cells.enumerate() {
-        if column > 0 {
-            line.push(',');
-        }
-        push_cell(&mut line, &cell);
-    }
-    line.push('\n');
-    into.extend_from_slice(line.as_bytes());
 }
 
 fn plain(field: &Field) -> String {

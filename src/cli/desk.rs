@@ -87,31 +87,24 @@ impl Desk {
         let mut source = Fingerprinted::new(std::io::BufReader::with_capacity(1 << 16, file));
         let value = match as_csv::form(path) {
             None => read(&mut source)?,
-            Some(form) => {
+            Some(Form::Spreadsheet) => {
                 let mut bytes = Vec::new();
-                // a workbook is read as a whole, a column file by its places
-                let copied = match form {
-                    Form::Spreadsheet => (&mut source).take(LARGEST_WORKBOOK).read_to_end(&mut bytes),
-                    Form::Parquet => Ok(0),
-                };
-                copied
-                    .and_then(|_| std::io::copy(&mut source, &mut std::io::sink()))
-                    .map_err(|error| failure(error.to_string()))?;
-                if bytes.len() as u64 >= LARGEST_WORKBOOK {
+                let whole = (&mut source).take(LARGEST_WORKBOOK).read_to_end(&mut bytes);
+                whole.map_err(|error| failure(error.to_string()))?;
+                if bytes.len() as u64 == LARGEST_WORKBOOK {
                     return Err(failure(
                         "it is a workbook of 64 MiB or more; save it as CSV".to_owned(),
                     ));
                 }
-                match form {
-                    Form::Spreadsheet => {
-                        let text = as_csv::spreadsheet(bytes).map_err(failure)?;
-                        read(&mut text.as_bytes())?
-                    }
-                    Form::Parquet => {
-                        let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
-                        read(&mut as_csv::ParquetText::open(file).map_err(failure)?)?
-                    }
-                }
+                let text = as_csv::spreadsheet(bytes).map_err(failure)?;
+                read(&mut text.as_bytes())?
+            }
+            Some(Form::Parquet) => {
+                // a column file is read by its places: the fingerprint takes a reading of its own
+                std::io::copy(&mut source, &mut std::io::sink())
+                    .map_err(|error| failure(error.to_string()))?;
+                let file = std::fs::File::open(path).map_err(|error| failure(error.to_string()))?;
+                read(&mut as_csv::ParquetText::open(file).map_err(failure)?)?
             }
         };
         let name = path.to_string_lossy().into_owned();

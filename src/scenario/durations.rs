@@ -55,11 +55,8 @@ pub struct Durations {
 /// one below zero, or more than a million.
 pub fn read(source: impl Read, of: &Source) -> Result<Durations, Fault> {
     let mut rows = Rows::open(source, "begun,done,examination")?;
-    if let Source::Activity { name } = of {
-        return activity(rows, name);
-    }
     let places = match of {
-        Source::Activity { .. } => Vec::new(),
+        Source::Activity { name } => return activity(rows, name),
         Source::Column { name, .. } => vec![rows.column(name, "--column")?],
         Source::Between { from, to } => vec![rows.column(from, "--from")?, rows.column(to, "--to")?],
     };

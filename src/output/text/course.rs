@@ -52,8 +52,8 @@ fn means(
 /// How many wait, by day of the week, at the lines that are longest.
 fn week(study: &Study<'_>) -> Table {
     let mut table = Table::new(
-        "The week: how many wait, from night to evening of each day",
-        &["", "Mon Tue Wed Thu Fri Sat Sun", "most at one time of day"],
+        "The week: how many wait on average, from night to evening of each day",
+        &["", "Mon Tue Wed Thu Fri Sat Sun", "tallest bar"],
     );
     let hours = 24 / BARS_OF_A_DAY;
     let parts: Vec<_> = (0..Course::WEEK_HOURS / hours)
@@ -73,7 +73,7 @@ fn week(study: &Study<'_>) -> Table {
             .chunks(BARS_OF_A_DAY)
             .map(|day| day.iter().collect())
             .collect();
-        table.row(vec![name, days.join(" "), most(&values)]);
+        table.row(vec![name, days.join(" "), tallest(&values)]);
     }
     table
 }
@@ -86,8 +86,8 @@ fn year(study: &Study<'_>) -> Table {
     let months: Vec<&str> = halves.iter().map(|(letter, _)| *letter).collect();
     let ranges: Vec<_> = halves.iter().map(|(_, range)| range.clone()).collect();
     let mut table = Table::new(
-        "The year: consignments at midnight, two bars a month",
-        &["", &months.concat(), "most"],
+        "The year: consignments at midnight on average, two bars a month",
+        &["", &months.concat(), "tallest bar"],
     );
     if !DAYS.contains(&days) || !daily || study.records.is_empty() {
         return table;
@@ -100,7 +100,7 @@ fn year(study: &Study<'_>) -> Table {
         (format!("{} inside", study.port.goods[goods].name), inside)
     });
     for (name, values) in longest(goods) {
-        table.row(vec![name, bars(&values), most(&values)]);
+        table.row(vec![name, bars(&values), tallest(&values)]);
     }
     let waiting = means(study, &ranges, |record, day| {
         let lines = record.course.backlog.iter().zip(&study.network.uses);
@@ -110,7 +110,7 @@ fn year(study: &Study<'_>) -> Table {
     table.row(vec![
         "in a waiting line".to_owned(),
         bars(&waiting),
-        most(&waiting),
+        tallest(&waiting),
     ]);
     table
 }
@@ -128,11 +128,12 @@ fn longest(rows: impl Iterator<Item = (String, Vec<f64>)>) -> Vec<(String, Vec<f
     kept.into_iter().map(|(_, row)| row).collect()
 }
 
-fn most(values: &[f64]) -> String {
+fn tallest(values: &[f64]) -> String {
     grouped(values.iter().copied().fold(0.0, f64::max).round())
 }
 
-/// Half months of the window: what stands above each (the month's letter, then a space), and its days from the window's start.
+/// Half months of the window: what stands above each, and its days from the window's start. A month's letter stands above its first
+/// half, so a window that begins in the second half of a month begins without one.
 fn half_months(study: &Study<'_>, days: usize) -> Vec<(&'static str, std::ops::Range<usize>)> {
     const LETTERS: [&str; 12] = ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"];
     let first = study.port.window_start().day();
@@ -145,7 +146,6 @@ fn half_months(study: &Study<'_>, days: usize) -> Vec<(&'static str, std::ops::R
             _ => halves.push((month, second, day..day + 1)),
         }
     }
-    // a window that begins or ends within a half month has a bar of fewer days; one that begins in its second half, no letter
     halves
         .into_iter()
         .map(|(month, second, range)| {

@@ -15,17 +15,18 @@ struct Column {
 }
 
 /// The lines of one table, so that none is longer than `width`: columns that do not fit beside the first follow below, after an
-/// empty line, for the rows that have something there. A last column of words is broken into lines. What cannot be made narrower stays as wide as it is.
+/// empty line, for the rows that have something there. A last column of words is broken into lines. What cannot be made narrower
+/// stays as wide as it is.
 pub(super) fn folded(lines: &[&str], width: usize) -> Vec<String> {
     let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
     let columns = columns(&rows);
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let Some((label, rest)) = columns.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+    let wide = columns
+        .split_first()
+        .filter(|(_, rest)| widest > width && !rest.is_empty());
+    let Some((label, rest)) = wide else {
         return lines.iter().map(|&line| line.to_owned()).collect();
     };
-    if widest <= width {
-        return lines.iter().map(|&line| line.to_owned()).collect();
-    }
     let mut out = Vec::new();
     for (place, panel) in panels(label.end, rest, width).into_iter().enumerate() {
         if place > 0 {

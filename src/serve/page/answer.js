@@ -3,8 +3,9 @@
 import { by, make } from "/page/make.js";
 import { page, when } from "/page/state.js";
 
-// Its own interval leaves out "no change", but it is one of many figures looked at together (Holm).
-const isHint = ({ difference }) => difference && (difference[1] > 0 || difference[2] < 0);
+// Its own interval leaves out "no change", but among the many figures looked at together it is not told apart (Holm).
+const UNSURE = ["too early to tell", "not told apart"];
+const isHint = ({ verdict, difference }) => UNSURE.includes(verdict) && (difference[1] > 0 || difference[2] < 0);
 
 function change(figure) {
   const [, , difference, interval] = figure.text;
@@ -102,7 +103,7 @@ function show(answer, took) {
     .map((group) => [group, answer.figures.filter((figure) => figure.group === group)])
     .filter(([, figures]) => figures.length)
     .map(([group, figures]) => table(group, figures));
-  by("hints").hidden = !answer.figures.some((figure) => /tell|not/.test(figure.verdict) && isHint(figure));
+  by("hints").hidden = !answer.figures.some(isHint);
   by("pictures").append(...tables("load"));
   by("tables").replaceChildren(...tables("promises", "caught", "queues", "times", "cost"));
 }

@@ -1,7 +1,7 @@
-//! A plain grid of designs at the price of a plan, beside that plan. What the test prints is a part of `results/optimisation.md`:
-//! `bash results/optimisation.sh`.
+//! A plain grid of designs at the price of a plan, beside that plan: `cargo bench --bench plan_grid`, two minutes. What it prints is a
+//! part of `results/optimisation.md` (`bash results/optimisation.sh`).
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
 
 use greenlane::experiment::plan::{Design, Laboratory, Rule, Space};
 use greenlane::scenario::{Bundle, Changes};
@@ -13,10 +13,8 @@ const PLANS: [(&str, usize); 2] = [("saint-lucia-plan", 366), ("cruise-season-ev
 /// A pool is staffed with this share of today's officers, or with that.
 const LEVELS: [f64; 2] = [0.8, 1.2];
 
-#[test]
-#[ignore = "minutes of simulation; bash results/optimisation.sh runs it"]
 #[expect(clippy::print_stdout, reason = "the page of results is made of this")]
-fn plain_grids_beside_the_published_plans() {
+fn main() {
     for (name, replications) in PLANS {
         let path = format!("scenarios/{name}.toml");
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
