@@ -7,6 +7,7 @@ use crate::output::album::Plate;
 use crate::output::picture::drawing::Picture;
 use crate::output::report::Page;
 use crate::output::study_picture;
+use rayon::prelude::*;
 use std::path::Path;
 
 /// Width of the picture: a page of A4 on its side.
@@ -39,17 +40,16 @@ pub(super) fn draw(study: &Study<'_>, name: &str) -> Result<Vec<u8>, Failure> {
 /// Width of the pictures in a results folder: readable on a page of A4.
 const PLATE_WIDTH: u32 = 760;
 
-/// The pictures of a result, each as SVG and as PNG for print.
+/// The pictures of a result, each as SVG and as PNG for print, drawn side by side.
 pub(super) fn plates(plates: &[Plate]) -> Result<Vec<Artifact>, Failure> {
-    let mut artifacts = Vec::new();
-    for plate in plates {
-        for ending in ["svg", "png"] {
-            let bytes =
-                study_picture::file(plate.picture.as_ref(), ending, PLATE_WIDTH).map_err(Failure::Other)?;
-            artifacts.push(Artifact::new(format!("pictures/{}.{ending}", plate.name), bytes));
-        }
-    }
-    Ok(artifacts)
+    let files = plates.iter().flat_map(|plate| [(plate, "svg"), (plate, "png")]);
+    let files: Vec<(&Plate, &str)> = files.collect();
+    let drawn = files.into_par_iter().map(|(plate, ending)| {
+        let bytes =
+            study_picture::file(plate.picture.as_ref(), ending, PLATE_WIDTH).map_err(Failure::Other)?;
+        Ok(Artifact::new(format!("pictures/{}.{ending}", plate.name), bytes))
+    });
+    drawn.collect()
 }
 
 /// The report, a file of the results folder.

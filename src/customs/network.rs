@@ -342,6 +342,7 @@ pub(super) fn moves(dispatch: Dispatch) -> bool {
 }
 
 /// When a site that is shut at `at` opens again; `at` itself when it is not shut.
+#[inline]
 pub(super) fn reopens(port: &Port, site: SiteId, at: SimTime) -> SimTime {
     let mut open = at;
     loop {

@@ -120,6 +120,7 @@ impl EventList {
     }
 
     /// Whether the soonest event is of this kind and due at `at`.
+    #[inline]
     pub fn is_next(&mut self, at: SimTime, kind: u8) -> bool {
         if self.near.is_empty() && !self.refill() {
             return false;

@@ -220,12 +220,7 @@ impl Floor {
             sequence,
         );
         // Where nobody waits who could be before it, it need not line up first.
-        let is_alone = line
-            .rivals
-            .iter()
-            .zip(&self.awaited)
-            .all(|(rivals, awaited)| rivals & awaited == 0);
-        if is_alone {
+        if !intersect(&line.rivals, &self.awaited) {
             if self.may_start(spec.line) && self.try_start(id, now, events).is_ok() {
                 return Submitted::Accepted(id);
             }
@@ -241,6 +236,7 @@ impl Floor {
     }
 
     /// Tells the floor of a "done" event. `None` when the event is stale: the job was interrupted meanwhile.
+    #[inline]
     pub fn complete(&mut self, id: JobId, now: SimTime, events: &mut EventList) -> Option<Completion> {
         let job = &mut self.jobs[id as usize];
         job.pending -= 1;
@@ -340,11 +336,7 @@ impl Floor {
     /// Whether somebody waits who may start when the resource has a unit free.
     #[inline]
     fn is_awaited(&self, resource: usize) -> bool {
-        let contenders = &self.resources[resource].contenders;
-        contenders
-            .iter()
-            .zip(&self.awaited)
-            .any(|(contenders, awaited)| contenders & awaited != 0)
+        intersect(&self.resources[resource].contenders, &self.awaited)
     }
 
     /// Notes that the resource is to be served once all that happens at this instant to units on duty has happened.
@@ -702,6 +694,7 @@ impl Floor {
         }
     }
 
+    #[inline]
     fn serve_team(&mut self, team: &[UnitRef], now: SimTime, events: &mut EventList) {
         let mut last = None;
         for member in team {
@@ -711,6 +704,12 @@ impl Floor {
             }
         }
     }
+}
+
+/// Whether two bit sets have a member in common.
+#[inline]
+fn intersect(one: &[u64], other: &[u64]) -> bool {
+    (0..one.len().min(other.len())).any(|word| one[word] & other[word] != 0)
 }
 
 /// The members of a bit set.

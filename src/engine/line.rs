@@ -101,6 +101,7 @@ impl WaitingLine {
 }
 
 /// The key by which a job is ordered in its line: what the order asks for, then the sequence of entry.
+#[inline]
 pub(super) fn key(
     order: Order,
     rank: u8,

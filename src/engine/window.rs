@@ -14,11 +14,13 @@ pub struct Window {
 
 impl Window {
     /// How much of `from`..`to` lies within the window.
+    #[inline]
     pub fn overlap(&self, from: SimTime, to: SimTime) -> SimDuration {
         to.min(self.to).since(from.max(self.from))
     }
 
     /// Whether `at` lies within the window.
+    #[inline]
     pub fn holds(&self, at: SimTime) -> bool {
         self.from <= at && at < self.to
     }

@@ -132,8 +132,8 @@ impl SparseHistogram {
     }
 
     /// Number of finished durations.
-    pub fn finished(&self) -> u64 {
-        self.bins.iter().map(|(_, count)| u64::from(count)).sum()
+    pub const fn finished(&self) -> u64 {
+        self.bins.total()
     }
 
     /// Number of observations that never finished.
@@ -142,7 +142,7 @@ impl SparseHistogram {
     }
 
     /// Number of observations, finished or not.
-    pub fn total(&self) -> u64 {
+    pub const fn total(&self) -> u64 {
         self.finished() + self.unfinished.count
     }
 

@@ -10,18 +10,25 @@ use std::fmt;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct PackedBins {
     bytes: Box<[u8]>,
+    /// The sum of all counts.
+    total: u64,
 }
 
 const MORE: u8 = 0x80;
 
 impl PackedBins {
+    #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let mut bytes = self.bytes.iter().copied();
+        let mut bytes = &*self.bytes;
         let mut bin = 0_u32;
         std::iter::from_fn(move || {
             bin = bin.wrapping_add(take_number(&mut bytes)?);
             Some((bin, take_number(&mut bytes)?))
         })
+    }
+
+    pub(super) const fn total(&self) -> u64 {
+        self.total
     }
 }
 
@@ -29,12 +36,15 @@ impl FromIterator<(u32, u32)> for PackedBins {
     fn from_iter<I: IntoIterator<Item = (u32, u32)>>(bins: I) -> Self {
         let mut bytes = Vec::new();
         let mut last = 0_u32;
+        let mut total = 0_u64;
         for (bin, count) in bins {
             put_number(bin.wrapping_sub(last), &mut bytes);
             put_number(count, &mut bytes);
             last = bin;
+            total += u64::from(count);
         }
-        Self { bytes: bytes.into() }
+        let bytes = bytes.into();
+        Self { bytes, total }
     }
 }
 
@@ -47,11 +57,13 @@ fn put_number(number: u32, bytes: &mut Vec<u8>) {
     bytes.push(left as u8);
 }
 
-fn take_number(bytes: &mut impl Iterator<Item = u8>) -> Option<u32> {
+#[inline]
+fn take_number(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0;
     let mut shift = 0;
     loop {
-        let byte = bytes.next()?;
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
         number |= u32::from(byte & !MORE) << shift;
         if byte < MORE {
             return Some(number);

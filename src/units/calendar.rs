@@ -63,6 +63,7 @@ impl Calendar {
     }
 
     /// What the calendar says of simulated day `day`.
+    #[inline]
     pub fn day(&self, day: i64) -> CivilDay {
         let last = self.days.len() as i64;
         let index = if day < 0 {
@@ -76,6 +77,7 @@ impl Calendar {
     }
 
     /// 0..=6 for Monday..=Sunday, 7 for a public holiday: the index into [`super::WeekHours`].
+    #[inline]
     pub fn day_kind(&self, day: i64) -> usize {
         let day = self.day(day);
         if day.holiday { 7 } else { day.weekday }

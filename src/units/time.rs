@@ -43,6 +43,7 @@ impl SimTime {
     }
 
     /// Whole days since the replication's beginning; negative before it.
+    #[inline]
     pub const fn day(self) -> i64 {
         self.0.div_euclid(SimDuration::DAY.0)
     }
@@ -53,6 +54,7 @@ impl SimTime {
     }
 
     /// Time since the last midnight.
+    #[inline]
     pub const fn time_of_day(self) -> SimDuration {
         SimDuration(self.0.rem_euclid(SimDuration::DAY.0))
     }
@@ -118,6 +120,7 @@ impl SimDuration {
 
 impl Add<SimDuration> for SimTime {
     type Output = Self;
+    #[inline]
     fn add(self, span: SimDuration) -> Self {
         Self(self.0.saturating_add(span.0).min(Self::NEVER.0))
     }

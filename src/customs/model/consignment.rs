@@ -137,6 +137,7 @@ impl Route {
     }
 
     /// Takes the next step.
+    #[inline]
     pub(super) fn advance(&mut self) -> Option<StepId> {
         let step = self.ahead().first().copied()?;
         self.next += 1;

@@ -38,6 +38,7 @@ impl Counts {
         }
     }
 
+    #[inline]
     fn begin_period(&mut self, selectivity: &Selectivity, now: SimTime) {
         if now >= self.until {
             let length = selectivity.reset.micros().max(1);
@@ -49,6 +50,7 @@ impl Counts {
         self.seen += 1;
     }
 
+    #[inline]
     fn begin_day(&mut self, now: SimTime) {
         let day = now.micros().div_euclid(SimDuration::DAY.micros());
         if day != self.day {

@@ -412,6 +412,7 @@ fn work(consignment: &Consignment, spec: &Step, streams: &StepStreams) -> SimDur
     SimDuration::from_hours((hours * consignment.recheck).max(0.0))
 }
 
+#[inline]
 fn rank(consignment: &Consignment, goods: &Goods) -> u8 {
     let mut rank = goods.priority;
     if consignment.trusted {

@@ -43,6 +43,7 @@ impl StoreState {
 
     /// Takes room when there is some, or when whatever comes too much is put elsewhere. Those already waiting go
     /// first. Something larger than the whole store is let in when the store is empty.
+    #[inline]
     pub(super) fn take(&mut self, slots: u32, now: SimTime) -> bool {
         let stops = self.when_full == WhenFull::Stop;
         let fits = self.taken.level() + i64::from(slots) <= self.capacity || self.taken.level() == 0;
@@ -75,6 +76,7 @@ impl StoreState {
     }
 
     /// Gives room back.
+    #[inline]
     pub(super) fn give_back(&mut self, slots: u32, now: SimTime) {
         self.change(-i64::from(slots), now);
     }

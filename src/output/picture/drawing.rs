@@ -29,7 +29,7 @@ pub enum Rank {
 /// Something that can draw itself at a given size.
 ///
 /// Sizes are in picture units: CSS pixels of an SVG. 720 to 800 units across fill the width of an A4 page.
-pub trait Picture: Debug {
+pub trait Picture: Debug + Sync {
     /// One line that says what is shown.
     fn title(&self) -> &str;
 

@@ -7,9 +7,9 @@ use super::paint::{Surface, paint};
 use super::scene::Scene;
 
 /// Bytes of the largest canvas; larger pictures get coarser edges.
-const CANVAS_LIMIT: u64 = 160_000_000;
+const CANVAS_LIMIT: u64 = 70_000_000;
 /// Finest smoothing: dots painted along each side of a dot written.
-const FINEST: u64 = 4;
+const FINEST: u64 = 3;
 /// CSS pixels in a metre.
 const PIXELS_PER_METRE: f64 = 96.0 / 0.0254;
 
@@ -30,21 +30,24 @@ pub(super) fn encode(scene: &Scene, scale: u32) -> Result<Vec<u8>, PictureError>
     compress(&smooth, width, height, scale)
 }
 
+/// The mean of every `fine` × `fine` dots of a canvas of RGB bytes, `stride` dots wide.
 fn averaged(canvas: &[u8], stride: usize, fine: usize) -> Vec<u8> {
     if fine == 1 {
         return canvas.to_vec();
     }
-    let (row, count) = (stride * 3, (fine * fine) as u32);
+    let (row, count) = (stride * 3, (fine * fine) as u16);
     let mut out = Vec::with_capacity(canvas.len() / (fine * fine));
+    let mut sums = vec![0_u16; row];
     for rows in canvas.chunks_exact(row * fine) {
-        for x in (0..row).step_by(3 * fine) {
-            for part in 0..3 {
-                let sum: u32 = (0..fine)
-                    .flat_map(|dy| (0..fine).map(move |dx| dy * row + x + 3 * dx + part))
-                    .map(|index| u32::from(rows[index]))
-                    .sum();
-                out.push(((sum + count / 2) / count) as u8);
+        sums.fill(0);
+        for line in rows.chunks_exact(row) {
+            for (sum, &byte) in sums.iter_mut().zip(line) {
+                *sum += u16::from(byte);
             }
+        }
+        for dots in sums.chunks_exact(3 * fine) {
+            let of = |part: usize| dots.iter().skip(part).step_by(3).sum::<u16>();
+            out.extend([0, 1, 2].map(|part| ((of(part) + count / 2) / count) as u8));
         }
     }
     out
@@ -56,7 +59,7 @@ fn compress(pixels: &[u8], width: u32, height: u32, scale: u32) -> Result<Vec<u8
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Best);
+    encoder.set_compression(png::Compression::Default);
     encoder.set_filter(png::FilterType::Sub);
     let per_metre = (PIXELS_PER_METRE * f64::from(scale)).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
