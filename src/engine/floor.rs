@@ -307,7 +307,9 @@ impl Floor {
             self.serve_line(only, now, events);
             return;
         }
-        self.passed.iter_mut().for_each(|word| *word = 0);
+        for word in 0..self.passed.len() {
+            self.passed[word] = 0;
+        }
         let mut kept = std::mem::take(&mut self.kept);
         kept.clear();
         while self.resources[resource].any_free() {
@@ -533,13 +535,13 @@ impl Floor {
         if self.shut[usize::from(line.place)] > 0 {
             return Err(None);
         }
-        let team = &mut job.team;
-        team.clear();
+        job.team.clear();
         for need in &line.needs {
             let found = need.candidates.iter().any(|&candidate| {
                 let resource = &mut self.resources[candidate];
                 resource.unlimited
-                    || resource.has_room(need.units) && resource.pick(candidate, need.units, line.place, team)
+                    || resource.has_room(need.units)
+                        && resource.pick(candidate, need.units, line.place, &mut job.team)
             });
             if !found {
                 let short_of = need
@@ -547,20 +549,14 @@ impl Floor {
                     .iter()
                     .copied()
                     .find(|&candidate| self.resources[candidate].could_serve(need.units, line.place));
-                for member in team.drain(..) {
+                while let Some(member) = job.team.pop() {
                     self.resources[usize::from(member.resource)].put_back(member.unit);
                 }
                 return Err(short_of);
             }
         }
-        self.set_to_work(id, now, events);
-        Ok(())
-    }
-
-    #[inline]
-    fn set_to_work(&mut self, id: JobId, now: SimTime, events: &mut EventList) {
-        let job = &mut self.jobs[id as usize];
-        let place = self.lines[job.line].spec.place;
+        // The team is seized; what it can do decides how long the job takes.
+        let place = line.place;
         let (mut speed, mut workers, mut detection, mut travel) = (0.0, 0_u32, 0.0_f64, SimDuration::ZERO);
         let mut wears = false;
         for member in &job.team {
@@ -572,17 +568,17 @@ impl Floor {
                 workers += 1;
             }
             detection = detection.max(unit.skill.detection);
+            resource.busy += 1;
+            wears |= resource.wears;
             if unit.place != place {
                 travel = travel.max(self.travel[usize::from(unit.place)][usize::from(place)]);
                 resource.put(usize::from(member.unit), place);
             }
-            resource.busy += 1;
-            wears |= resource.wears;
         }
-        if workers == 0 {
-            (speed, detection) = (1.0, 1.0);
-        } else if workers > 1 {
-            speed /= f64::from(workers);
+        match workers {
+            0 => (speed, detection) = (1.0, 1.0),
+            1 => {}
+            several => speed /= f64::from(several),
         }
         job.state = JobState::Running;
         job.resumed = now;
@@ -601,21 +597,22 @@ impl Floor {
         }
         if job.open_ended {
             job.finish = SimTime::NEVER;
-        } else {
-            let exactly_one = speed.to_bits() == 1.0_f64.to_bits();
-            let span = travel
-                + if exactly_one {
-                    job.left
-                } else {
-                    job.left.scaled(1.0 / speed)
-                };
-            job.finish = now + span;
-            job.pending += 1;
-            events.schedule(job.finish, self.kinds.done, id);
-            if wears {
-                self.watch_use(id, now, span, events);
-            }
+            return Ok(());
         }
+        let exactly_one = speed.to_bits() == 1.0_f64.to_bits();
+        let span = travel
+            + if exactly_one {
+                job.left
+            } else {
+                job.left.scaled(1.0 / speed)
+            };
+        job.finish = now + span;
+        job.pending += 1;
+        events.schedule(job.finish, self.kinds.done, id);
+        if wears {
+            self.watch_use(id, now, span, events);
+        }
+        Ok(())
     }
 
     /// Ends a running job, frees its team and serves what they can do next.

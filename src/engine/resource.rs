@@ -248,12 +248,14 @@ impl Resource {
         if wanted > 1 || self.moves {
             return self.pick_several(resource, wanted, place, team);
         }
-        let picked = self.pick_one(place);
-        team.extend(picked.map(|unit| UnitRef {
+        let Some(unit) = self.pick_one(place) else {
+            return false;
+        };
+        team.push(UnitRef {
             resource: resource as u16,
             unit,
-        }));
-        picked.is_some()
+        });
+        true
     }
 
     fn pick_several(&mut self, resource: usize, wanted: u32, place: u16, team: &mut Vec<UnitRef>) -> bool {

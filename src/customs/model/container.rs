@@ -119,8 +119,9 @@ impl<O: Observer> Simulator<'_, O> {
         if let Some(number) = consignment.kept_in.take() {
             self.boxes[number].unstored -= 1;
             if self.boxes[number].unstored == 0 {
-                let emptied = self.boxes.take(number);
-                if let Some((store, slots)) = self.port.containers[emptied.container].stored {
+                let emptied = self.boxes[number].container;
+                self.boxes.give_up(number);
+                if let Some((store, slots)) = self.port.containers[emptied].stored {
                     self.give_room_back(store, slots);
                 }
             }

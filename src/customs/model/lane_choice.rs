@@ -8,7 +8,7 @@ use crate::customs::port::{
     AgencyTime, Criterion, Goods, LaneId, LaneRule, MAX_THREATS, Port, Selectivity, SiteId, StepId,
     TrustedRule,
 };
-use crate::customs::screening::{self, Level};
+use crate::customs::screening::{self, Level, Tell};
 use crate::units::{SimDuration, SimTime};
 
 /// Agencies a goods kind may have.
@@ -99,15 +99,14 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     #[inline]
-    fn level(&self, consignment: &Consignment, place: usize, levels: &mut Levels) -> Level {
-        *levels[place].get_or_insert_with(|| {
-            let tell = &self
-                .network
-                .screening(consignment.goods, consignment.arrival)
-                .tells[place];
-            let u = self.streams[consignment.source].scores[place].uniform(consignment.entity, 0);
-            tell.level(u, consignment.carries & Consignment::bit(tell.threat) != 0)
-        })
+    fn level(&self, consignment: &Consignment, tell: &Tell, place: usize, levels: &mut Levels) -> Level {
+        if let Some(level) = levels[place] {
+            return level;
+        }
+        let u = self.streams[consignment.source].scores[place].uniform(consignment.entity, 0);
+        let level = tell.level(u, consignment.carries & Consignment::bit(tell.threat) != 0);
+        levels[place] = Some(level);
+        level
     }
 
     fn select(&mut self, id: u32, goods: &Goods, levels: &mut Levels) -> LaneId {
@@ -151,7 +150,8 @@ impl<O: Observer> Simulator<'_, O> {
             }
             if at_random
                 || self.matches(consignment, goods, rule, value)
-                || screening.limits[place].are_exceeded(|place| self.level(consignment, place, levels))
+                || screening.limits[place]
+                    .are_exceeded(|place| self.level(consignment, &screening.tells[place], place, levels))
                     && !self.is_full(rule, consignment.site)
             {
                 selected = Some(place);
@@ -233,7 +233,7 @@ impl<O: Observer> Simulator<'_, O> {
         let screening = network.screening(kind, consignment.arrival);
         for (place, tell) in screening.tells.iter().enumerate() {
             let posterior = if tell.is_informative {
-                let level = self.level(&self.consignments[id], place, levels);
+                let level = self.level(&self.consignments[id], tell, place, levels);
                 tell.posterior(class, level)
             } else {
                 tell.prior(class)

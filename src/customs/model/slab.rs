@@ -1,10 +1,15 @@
 //! Slots that are used again, so that memory grows with what is in the system and not with what has passed through.
 
-/// Items by number; numbers of items taken out are given again.
+/// Items by number; numbers of items given up are given again.
+///
+/// A slot given up keeps its last item until it is used again, so that looking one up asks nothing; builds with assertions
+/// check that nobody looks there.
 #[derive(Debug)]
 pub(super) struct Slab<T> {
-    slots: Vec<Option<T>>,
+    slots: Vec<T>,
     vacant: Vec<u32>,
+    #[cfg(debug_assertions)]
+    is_taken: Vec<bool>,
 }
 
 impl<T> Slab<T> {
@@ -12,36 +17,52 @@ impl<T> Slab<T> {
         Self {
             slots: Vec::new(),
             vacant: Vec::new(),
+            #[cfg(debug_assertions)]
+            is_taken: Vec::new(),
         }
     }
 
+    #[inline]
     pub(super) fn insert(&mut self, item: T) -> u32 {
-        if let Some(number) = self.vacant.pop() {
-            self.slots[number as usize] = Some(item);
-            return number;
+        let number = if let Some(number) = self.vacant.pop() {
+            self.slots[number as usize] = item;
+            number
+        } else {
+            self.slots.push(item);
+            (self.slots.len() - 1) as u32
+        };
+        #[cfg(debug_assertions)]
+        {
+            self.is_taken.resize(self.slots.len(), false);
+            self.is_taken[number as usize] = true;
         }
-        self.slots.push(Some(item));
-        (self.slots.len() - 1) as u32
+        number
     }
 
-    pub(super) fn take(&mut self, number: u32) -> T {
-        self.vacant.push(number);
-        let item = self.slots[number as usize].take();
-        item.unwrap_or_else(|| unreachable!("slot {number} is taken out once"))
-    }
-
-    /// Gives an item up where it is.
+    /// Gives an item up; its slot may be used again.
+    #[inline]
     pub(super) fn give_up(&mut self, number: u32) {
-        debug_assert!(
-            self.slots[number as usize].is_some(),
-            "slot {number} is given up once"
-        );
-        self.slots[number as usize] = None;
+        #[cfg(debug_assertions)]
+        {
+            self.check(number);
+            self.is_taken[number as usize] = false;
+        }
         self.vacant.push(number);
     }
 
+    /// All items, by number.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.slots.iter().flatten()
+        let mut is_vacant = vec![false; self.slots.len()];
+        for &number in &self.vacant {
+            is_vacant[number as usize] = true;
+        }
+        let slots = self.slots.iter().zip(is_vacant);
+        slots.filter_map(|(item, is_vacant)| (!is_vacant).then_some(item))
+    }
+
+    #[cfg(debug_assertions)]
+    fn check(&self, number: u32) {
+        assert!(self.is_taken[number as usize], "slot {number} is empty");
     }
 }
 
@@ -49,19 +70,17 @@ impl<T> std::ops::Index<u32> for Slab<T> {
     type Output = T;
     #[inline]
     fn index(&self, number: u32) -> &T {
-        match &self.slots[number as usize] {
-            Some(item) => item,
-            None => unreachable!("slot {number} is empty"),
-        }
+        #[cfg(debug_assertions)]
+        self.check(number);
+        &self.slots[number as usize]
     }
 }
 
 impl<T> std::ops::IndexMut<u32> for Slab<T> {
     #[inline]
     fn index_mut(&mut self, number: u32) -> &mut T {
-        match &mut self.slots[number as usize] {
-            Some(item) => item,
-            None => unreachable!("slot {number} is empty"),
-        }
+        #[cfg(debug_assertions)]
+        self.check(number);
+        &mut self.slots[number as usize]
     }
 }

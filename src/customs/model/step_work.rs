@@ -11,7 +11,7 @@ use crate::engine::{JobId, JobSpec, LineId, Submitted};
 use crate::units::{SimDuration, SimTime};
 
 /// A consignment that has left and is audited.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Audit {
     pub(super) source: usize,
     pub(super) goods: usize,
@@ -374,7 +374,8 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// An audit after release is done: what it finds is recovered, not interdicted.
     pub(super) fn audit_done(&mut self, id: u32) {
-        let audit = self.audits.take(id);
+        let audit = self.audits[id];
+        self.audits.give_up(id);
         let streams = &self.streams[audit.source].steps[audit.step];
         let spec = &self.port.steps[audit.step];
         for (&(threat, share), &stream) in spec.detects.iter().zip(&streams.detects) {

@@ -495,16 +495,19 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn sail(&mut self, id: u32) {
-        let call = self.calls.take(id);
-        if let Some(berth) = call.berth {
-            self.floor.finish(berth, self.now, &mut self.events);
-        }
+        let call = &self.calls[id];
+        let (traffic, identity) = (call.traffic, call.entity);
         if call.counted {
-            let record = &mut self.call_records[call.traffic];
+            let record = &mut self.call_records[traffic];
             record.left += 1;
             record.turnaround_hours += (self.now - call.arrival).hours();
         }
-        self.note_vessel(call.traffic, call.entity, Note::Sailed);
+        let berth = call.berth;
+        self.calls.give_up(id);
+        if let Some(berth) = berth {
+            self.floor.finish(berth, self.now, &mut self.events);
+        }
+        self.note_vessel(traffic, identity, Note::Sailed);
     }
 
     fn note_vessel(&mut self, traffic: TrafficId, call: u64, note: Note) {
