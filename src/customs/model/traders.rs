@@ -1,9 +1,9 @@
-//! What traders happened to take, against what their laws say on average.
+//! What traders happened to take and vessels to bring, against what their laws say on average.
 //!
 //! How long a trader takes to lodge, to pay and to collect is drawn by the consignment's identity from a law whose mean is
 //! known. Summed over the consignments that arrived in the window, draw less mean has the expectation zero whatever happens
-//! in the port: a control variate. The draws are made anew here, from the same keys; a watched replication is the same to
-//! the bit.
+//! in the port: a control variate. So has the number of consignments that a call brought less its mean, summed over calls.
+//! The draws are made anew here, from the same keys; a watched replication is the same to the bit.
 
 use super::streams::SourceStreams;
 use crate::customs::observer::{Note, Observer, Subject};
@@ -23,9 +23,16 @@ pub enum TraderTime {
     Collection,
 }
 
-/// By how much the traders of a goods kind took longer than expected, summed over the window's consignments, by
-/// [`TraderTime::ALL`] \[h\]; zero for what is not drawn.
-pub type Surplus = [f64; 3];
+/// What was more than expected of a goods kind, over the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Surplus {
+    /// By how much its traders took longer, summed over consignments, by [`TraderTime::ALL`] \[h\]; zero for what is not
+    /// drawn.
+    pub times: [f64; 3],
+    /// How many more consignments vessels brought than calls bring on average in their months, summed over the calls that
+    /// came; of counts that are Poisson, whose means are exact.
+    pub brought: f64,
+}
 
 /// Watches a replication for what its traders take.
 #[derive(Debug)]
@@ -35,6 +42,8 @@ pub struct TraderWatch<'a> {
     streams: Vec<SourceStreams>,
     first_source: Vec<usize>,
     means: Vec<[Option<f64>; 3]>,
+    /// Whether all that comes is brought by calls, and calls bring all of it.
+    counts_calls: bool,
     surplus: Vec<Surplus>,
 }
 
@@ -102,7 +111,26 @@ impl<'a> TraderWatch<'a> {
             streams: SourceStreams::all(port, ReplicationKey::new(seed, replication)),
             first_source: SourceStreams::first_of_each(port),
             means: port.goods.iter().map(means).collect(),
-            surplus: vec![[0.0; 3]; port.goods.len()],
+            counts_calls: port.terminating.initial.is_empty() && port.terminating.stop_after.is_none(),
+            surplus: vec![Surplus::default(); port.goods.len()],
+        }
+    }
+
+    /// A vessel arrived: it is expected to bring what calls of its month bring on average.
+    fn called(&mut self, traffic: usize, at: SimTime) {
+        let port = self.port;
+        let month = port.calendar.day(at.day()).month;
+        for (brings, entry) in port.traffic[traffic].brings.iter().enumerate() {
+            self.surplus_of_count(traffic, brings, -entry.count.mean() * entry.season[month]);
+        }
+    }
+
+    /// Counts `more` consignments of an entry of what a vessel brings, where their number is Poisson.
+    fn surplus_of_count(&mut self, traffic: usize, brings: usize, more: f64) {
+        let spec = &self.port.traffic[traffic];
+        let entry = &spec.brings[brings];
+        if self.counts_calls && spec.vessel.is_some() && matches!(entry.count, Law::Poisson { .. }) {
+            self.surplus[entry.goods].brought += more;
         }
     }
 
@@ -114,18 +142,21 @@ impl<'a> TraderWatch<'a> {
 
 impl Observer for TraderWatch<'_> {
     fn note(&mut self, at: SimTime, subject: Subject, note: Note) {
-        let Subject::Consignment {
-            traffic,
-            brings,
-            entity,
-        } = subject
-        else {
-            return;
-        };
         if note != Note::Arrived || !self.window.holds(at) {
             return;
         }
-        let (traffic, brings) = (usize::from(traffic), usize::from(brings));
+        let (traffic, brings, entity) = match subject {
+            Subject::Vessel { traffic, .. } => {
+                self.called(usize::from(traffic), at);
+                return;
+            }
+            Subject::Consignment {
+                traffic,
+                brings,
+                entity,
+            } => (usize::from(traffic), usize::from(brings), entity),
+        };
+        self.surplus_of_count(traffic, brings, 1.0);
         let id = self.port.traffic[traffic].brings[brings].goods;
         let (goods, streams) = (
             &self.port.goods[id],
@@ -133,7 +164,7 @@ impl Observer for TraderWatch<'_> {
         );
         for (place, time) in TraderTime::ALL.into_iter().enumerate() {
             if let Some(mean) = self.means[id][place] {
-                self.surplus[id][place] += time.draw(goods, streams, entity) - mean;
+                self.surplus[id].times[place] += time.draw(goods, streams, entity) - mean;
             }
         }
     }

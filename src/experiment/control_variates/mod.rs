@@ -1,5 +1,5 @@
-//! Control variates: means sharpened by what traders happened to take and how many calls happened to come, whose
-//! expectations the scenario implies.
+//! Control variates: means sharpened by what traders happened to take, how many calls happened to come and how much these
+//! brought, whose expectations the scenario implies.
 //!
 //! Which controls a measure gets is chosen on the first [`PILOT`] replications and kept; where none divides the variance by
 //! 1.1 there, the measure is left as it is. The coefficients come from all replications by least squares (Lavenberg and
@@ -11,7 +11,7 @@ use super::figure::Figure;
 use super::measure::{Measure, Section};
 use super::responses::{self, Response};
 use super::study::Study;
-use crate::customs::port::GoodsId;
+use crate::customs::port::{GoodsId, Port, Skill};
 use crate::customs::{Surplus, TraderTime};
 use crate::stats::Estimate;
 use crate::stats::control::{Control, choose_controls, controlled_mean, controlled_values};
@@ -70,8 +70,8 @@ enum Candidate {
     Time(TraderTime),
     /// Consignments of the kinds concerned that came.
     Brought,
-    /// Consignments that came, of all kinds that are lodged: the work offered to officers and brokers.
-    LodgedGoodsBrought,
+    /// Consignments that came, of all kinds that need people or equipment of the same skill: the work offered to them.
+    SameWorkBrought,
 }
 
 const CANDIDATES: [Candidate; 6] = [
@@ -80,7 +80,7 @@ const CANDIDATES: [Candidate; 6] = [
     Candidate::Time(TraderTime::Payment),
     Candidate::Time(TraderTime::Collection),
     Candidate::Brought,
-    Candidate::LodgedGoodsBrought,
+    Candidate::SameWorkBrought,
 ];
 
 impl Candidate {
@@ -88,8 +88,8 @@ impl Candidate {
         match self {
             Self::AllTimes => format!("{goods}: all times of the trader"),
             Self::Time(time) => format!("{goods}: {}", time.name()),
-            Self::Brought => format!("{goods}: calls that bring it"),
-            Self::LodgedGoodsBrought => "calls that bring goods to be lodged".to_owned(),
+            Self::Brought => format!("{goods}: how much came"),
+            Self::SameWorkBrought => format!("{goods} and what needs the same officers: how much came"),
         }
     }
 }
@@ -99,7 +99,7 @@ impl Candidate {
 pub(super) struct Seen<'a> {
     study: &'a Study<'a>,
     traders: &'a [Vec<Surplus>],
-    /// Consignments beyond expectation, by replication and goods kind.
+    /// Consignments beyond expectation by the number of calls, by replication and goods kind.
     brought: Vec<Vec<f64>>,
 }
 
@@ -116,9 +116,9 @@ impl<'a> Seen<'a> {
 
     /// One value a replication of mean zero: hours a consignment, or a share of the consignments.
     fn values(&self, candidate: Candidate, concerned: &[GoodsId]) -> Vec<f64> {
-        let lodged = lodged(self.study);
-        let goods = if candidate == Candidate::LodgedGoodsBrought {
-            &lodged
+        let same_work = same_work(self.study.port, concerned);
+        let goods = if candidate == Candidate::SameWorkBrought {
+            &same_work
         } else {
             concerned
         };
@@ -131,9 +131,11 @@ impl<'a> Seen<'a> {
             .sum();
         let each = arrived.max(1) as f64 / self.study.records.len().max(1) as f64;
         let of = |replication: usize, kind: GoodsId| match candidate {
-            Candidate::AllTimes => self.traders[replication][kind].iter().sum(),
-            Candidate::Time(time) => self.traders[replication][kind][time as usize],
-            Candidate::Brought | Candidate::LodgedGoodsBrought => self.brought[replication][kind],
+            Candidate::AllTimes => self.traders[replication][kind].times.iter().sum(),
+            Candidate::Time(time) => self.traders[replication][kind].times[time as usize],
+            Candidate::Brought | Candidate::SameWorkBrought => {
+                self.brought[replication][kind] + self.traders[replication][kind].brought
+            }
         };
         (0..self.study.records.len())
             .map(|replication| goods.iter().map(|&kind| of(replication, kind)).sum::<f64>() / each)
@@ -166,7 +168,7 @@ impl<'a> Seen<'a> {
 
 /// By how much, as a share, more goods that are lodged came in each replication than the scenario expects of its calls.
 pub fn brought(study: &Study<'_>, traders: &[Vec<Surplus>]) -> Vec<f64> {
-    Seen::new(study, traders).values(Candidate::LodgedGoodsBrought, &[])
+    Seen::new(study, traders).values(Candidate::Brought, &lodged(study))
 }
 
 /// Chooses controls on the study's first [`PILOT`] replications; none when there are fewer. `traders` has the surplus of
@@ -266,5 +268,25 @@ fn concerned(study: &Study<'_>, measure: &Measure) -> Option<(String, Vec<GoodsI
 fn lodged(study: &Study<'_>) -> Vec<GoodsId> {
     (0..study.port.goods.len())
         .filter(|&goods| study.port.goods[goods].lodgement.is_some())
+        .collect()
+}
+
+/// The goods kinds whose steps, the broker's included, need a skill that a step of one of `concerned` needs, these themselves
+/// among them.
+fn same_work(port: &Port, concerned: &[GoodsId]) -> Vec<GoodsId> {
+    let skills = |goods: GoodsId| -> Vec<Skill> {
+        let lodgement = port.goods[goods].lodgement.iter();
+        let before = lodgement.flat_map(|lodgement| &lodgement.prepared_by).copied();
+        let steps = port.steps_of(goods).into_iter().chain(before);
+        steps
+            .flat_map(|step| &port.steps[step].needs)
+            .map(|need| need.skill.clone())
+            .collect()
+    };
+    let needed: Vec<Skill> = concerned.iter().flat_map(|&goods| skills(goods)).collect();
+    (0..port.goods.len())
+        .filter(|goods| {
+            concerned.contains(goods) || skills(*goods).iter().any(|skill| needed.contains(skill))
+        })
         .collect()
 }
