@@ -179,6 +179,11 @@ impl Network {
                     "officers of different skill serve `{name}`, so what it finds depends on who is free"
                 ));
             }
+            if finds(step) && port.steps[step].fatigue.is_some() {
+                doubts.push(format!(
+                    "officers tire at `{name}`, so what it finds depends on how long they have been at it"
+                ));
+            }
             if port.steps[step].room.is_some() {
                 doubts.push(format!(
                     "`{name}` turns {} away when it is full, so whether they are searched depends on the queue",

@@ -291,6 +291,22 @@ impl Floor {
         self.jobs[id as usize].detection
     }
 
+    /// Those at work on the job who look, and how well each detects.
+    pub fn lookers(&self, id: JobId) -> impl Iterator<Item = (UnitRef, f64)> {
+        let team = self.jobs[id as usize].team.iter();
+        team.map(|&member| {
+            let unit = &self.resources[usize::from(member.resource)].units[usize::from(member.unit)];
+            (member, unit.skill.detection)
+        })
+        .filter(|&(_, detection)| detection > 0.0)
+    }
+
+    /// When the job will be done if nothing interrupts it; `None` while it waits, and for work with an open end.
+    pub fn planned_end(&self, id: JobId) -> Option<SimTime> {
+        let finish = self.jobs[id as usize].finish;
+        (finish < SimTime::NEVER).then_some(finish)
+    }
+
     /// Starts whatever can start on the resource, most senior heads first.
     ///
     /// Looked at are the lines that may need it and those that may need anything those need: a head that waits for an

@@ -198,7 +198,7 @@ fn steps(text: &mut String, dice: &mut Dice) {
     let _ = writeln!(
         text,
         "[step.scan]\nneeds = {{ scanner = 1, paper = 1 }}\ntakes = {}\nrefers-to = \"look\"\nfalse-alarm = \"10 %\"\n\
-         detects = {{ arms = \"60 %\" }}",
+         detects = {{ arms = \"60 %\" }}\nfatigue = {{ after = \"1 h\", per-hour = \"10 %\" }}",
         dice.law()
     );
     line_rules(text, dice);

@@ -159,3 +159,58 @@ fn scores_are_combined_by_the_highest_rank_or_by_their_sum() {
         assert!((expected / certain - 1.0).abs() < 0.1, "{expected} {certain}");
     }
 }
+
+/// Ten boxes come at 06:00, all carry, an image takes half an hour and shows 80 % of what is there. An officer sees all of that for
+/// an hour, then 0.8 of it an hour, but half at least: 1, 1, 1, 0.8^0.5, 0.8, 0.8^1.5, 0.64, 0.8^2.5, 0.512, 0.5.
+#[test]
+fn readers_of_images_tire_until_they_pause() {
+    let scenario = |officers: &str, fatigue: &str| {
+        format!(
+            "title = \"fatigue\"\nstart = 2026-01-05\nlength = \"1 week\"\nwarm-up = \"0 weeks\"\nfollow-up = \"1 week\"\n\
+             [traffic.boats]\ndates = [\"2026-01-06 06:00\"]\nbrings = {{ box = 10 }}\n\
+             [threat.value]\nkind = \"revenue\"\nshortfall = \"30 %\"\n\
+             [goods.box]\ncarries = {{ value = \"100 %\" }}\n[lane.orange]\nroute = [\"scan\"]\n\
+             [step.scan]\nneeds = {{ image = 1, scanner = 1 }}\ntakes = \"30 min\"\ndetects = {{ value = \"80 %\" }}\n{fatigue}\n\
+             [officers.readers]\nskills = [\"image\"]\n{officers}\n[equipment.scanner]\nunits = 2\n"
+        )
+    };
+    let found = |officers: &str, fatigue: &str| {
+        let records = run(&text(&scenario(officers, fatigue), &[]), 1);
+        records[0].found[0][0].expected / 0.8
+    };
+    let tiring = "fatigue = { after = \"1 h\", per-hour = \"20 %\", least = \"50 %\" }";
+    let kept = |halves: i32| 0.8_f64.powf(0.5 * f64::from(halves)).max(0.5);
+    let alone = 3.0 + (1..=7).map(kept).sum::<f64>();
+    let two = 2.0 * (3.0 + kept(1) + kept(2));
+    // a pause of a quarter of an hour after four images, as long as `rest` is; then six more
+    let paused = 3.0 + kept(1) + 3.0 + (1..=3).map(kept).sum::<f64>();
+    for (officers, fatigue, expected) in [
+        ("on-duty = 1", "", 10.0),
+        ("on-duty = 1", tiring, alone),
+        ("on-duty = 2", tiring, two),
+        (
+            "shifts.day = { hours = \"06:00-18:00\", on-duty = 1, breaks.tea = { at = \"08:00\", for = \"15 min\" } }",
+            tiring,
+            paused,
+        ),
+        (
+            "shifts.day = { hours = \"06:00-18:00\", on-duty = 1, breaks.tea = { at = \"08:00\", for = \"14 min\" } }",
+            tiring,
+            alone,
+        ),
+    ] {
+        let found = found(officers, fatigue);
+        assert!(
+            (found - expected).abs() < 1e-9,
+            "{officers} {fatigue}: {found} for {expected}"
+        );
+    }
+    let port = text(&scenario("on-duty = 1", tiring), &[]);
+    let doubts = Network::new(&port).doubts[0][0].join(" ");
+    assert!(
+        doubts.contains("tire at `scan`"),
+        "the estimate from scores is refused: {doubts}"
+    );
+    let fresh = text(&scenario("on-duty = 1", ""), &[]);
+    assert!(Network::new(&fresh).doubts[0][0].is_empty());
+}

@@ -7,7 +7,7 @@ use super::vessel::MIDDLE_RANK;
 use crate::customs::held::Held;
 use crate::customs::observer::{Note, Observer};
 use crate::customs::port::Holder;
-use crate::engine::{JobSpec, Submitted};
+use crate::engine::{JobId, JobSpec, Submitted};
 use crate::units::SimDuration;
 
 impl<O: Observer> Simulator<'_, O> {
@@ -42,6 +42,13 @@ impl<O: Observer> Simulator<'_, O> {
             }
             None => self.events.schedule(self.now + work, event::CONTAINER, number),
         }
+    }
+
+    /// The officers of a step on the whole container are known.
+    pub(super) fn container_step_began(&mut self, number: u32, job: JobId) {
+        let unit = &self.boxes[number];
+        let step = self.port.containers[unit.container].route[unit.done];
+        self.boxes[number].detection = self.detection(step, job);
     }
 
     /// A step on the whole container is over. What it sees is in some part: that part is referred, the others are not.

@@ -7,6 +7,7 @@ mod clearance;
 mod consignment;
 mod container;
 mod departure;
+mod fatigue;
 mod lane_choice;
 mod sampling;
 mod simulator;

@@ -4,6 +4,7 @@ use super::appointments::Book;
 use super::call::{Box, Call};
 use super::chance::RouteTable;
 use super::consignment::Consignment;
+use super::fatigue::Stretches;
 use super::sampling::Sampling;
 use super::slab::Slab;
 use super::step_work::Audit;
@@ -113,6 +114,7 @@ pub(super) struct Simulator<'a, O> {
     pub(super) boxes: Slab<Box>,
     pub(super) audits: Slab<Audit>,
     pub(super) stores: Vec<StoreState>,
+    pub(super) stretches: Stretches,
     /// Appointments given, by step (then by goods kind, for the gate) and day.
     pub(super) appointments: Vec<Book>,
     pub(super) selected: Vec<super::lane_choice::Counts>,
@@ -185,6 +187,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 .iter()
                 .map(|store| StoreState::new(store, window))
                 .collect(),
+            stretches: Stretches::new(),
             appointments: vec![Book::default(); port.steps.len() + goods],
             selected: port
                 .goods
@@ -283,8 +286,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 Work::Consignment(id) => self.step_began(id, job),
                 Work::Berth(call) => self.berthed(call),
                 Work::Crane(call) => self.crane_taken(call),
-                Work::Container(number) => self.boxes[number].detection = self.floor.detection(job),
-                Work::Audit(id) => self.audits[id].detection = self.floor.detection(job),
+                Work::Container(number) => self.container_step_began(number, job),
+                Work::Audit(id) => self.audits[id].detection = self.detection(self.audits[id].step, job),
                 Work::Vessel(_) | Work::Procedure => {}
             }
         }

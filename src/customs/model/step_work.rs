@@ -190,7 +190,8 @@ impl<O: Observer> Simulator<'_, O> {
     #[inline]
     pub(super) fn step_began(&mut self, id: u32, job: JobId) {
         let waited = self.now - self.consignments[id].papers.until().min(self.now);
-        self.begun(id, self.floor.detection(job), waited);
+        let detection = self.detection(self.consignments[id].step, job);
+        self.begun(id, detection, waited);
     }
 
     /// What a step begun now may find is fixed: the expected number of finds grows by its probability.

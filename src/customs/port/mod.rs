@@ -21,7 +21,7 @@ pub use staff::{
     Skill, Store, WhenFull,
 };
 pub use step::{
-    Agency, AgencyTime, Appointment, Branch, BranchTo, Discipline, Holder, Query, Step, Turnaway,
+    Agency, AgencyTime, Appointment, Branch, BranchTo, Discipline, Fatigue, Holder, Query, Step, Turnaway,
 };
 pub use traffic::{Brings, Closure, Traffic, Vessel};
 

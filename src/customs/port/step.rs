@@ -43,6 +43,8 @@ pub struct Step {
     pub turned_away: Turnaway,
     /// Probability that the step finds each threat when it is carried.
     pub detects: Vec<(ThreatId, Share)>,
+    /// How detection falls the longer officers are at it.
+    pub fatigue: Option<Fatigue>,
     /// An alarm is no find yet: it refers the consignment to this step.
     pub refers_to: Option<StepId>,
     /// Probability that a consignment with nothing detected is referred all the same.
@@ -99,6 +101,28 @@ pub enum Discipline {
     Due,
     /// Shortest job.
     Shortest,
+}
+
+/// How an officer's detection falls with the time at it without a pause: fewer signals are seen the longer a watch lasts
+/// (Mackworth 1948).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fatigue {
+    /// Nothing is lost until then.
+    pub after: SimDuration,
+    /// Share lost in each further hour of what the hour before had left.
+    pub per_hour: Share,
+    /// Share of the detection that is left at least.
+    pub least: Share,
+    /// A pause this long refreshes.
+    pub rest: SimDuration,
+}
+
+impl Fatigue {
+    /// Share of the detection left after so long without a pause: (1 − per-hour)^(time − after), not below the least.
+    pub fn alertness(&self, at_it: SimDuration) -> f64 {
+        let tiring = (at_it - self.after).max(SimDuration::ZERO).hours();
+        libm::pow(1.0 - self.per_hour.get(), tiring).max(self.least.get())
+    }
 }
 
 /// Questions that go back to the trader after a step.

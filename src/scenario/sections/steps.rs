@@ -4,7 +4,7 @@ use super::hours::opening_hours;
 use super::limits::small;
 use super::names::{Names, index};
 use crate::customs::port::{
-    Appointment, Branch, BranchTo, Discipline, Holder, Query, Requirement, Step, Turnaway,
+    Appointment, Branch, BranchTo, Discipline, Fatigue, Holder, Query, Requirement, Step, Turnaway,
 };
 use crate::scenario::form;
 use crate::scenario::reader::Reader;
@@ -91,6 +91,11 @@ pub(super) fn step(name: &str, r: &Reader<'_>, names: &Names) -> Step {
             .map(small),
         turned_away: turned_away(r),
         detects: detects(r, names, depth(r)),
+        fatigue: r.optional_table(
+            "fatigue",
+            "Officers tire: what the step detects falls with the time they are at it without a pause",
+            fatigue,
+        ),
         refers_to: r
             .reference(
                 "refers-to",
@@ -113,6 +118,7 @@ pub(super) fn step(name: &str, r: &Reader<'_>, names: &Names) -> Step {
         branches: branches(r, names),
     };
     judge_alarms(r, &step);
+    judge_fatigue(r, &step);
     step
 }
 
@@ -235,6 +241,29 @@ fn detects(r: &Reader<'_>, names: &Names, found: f64) -> Vec<(usize, Share)> {
     .collect()
 }
 
+/// `fatigue = { after = "30 min", per-hour = "20 %", … }`.
+fn fatigue(r: &Reader<'_>) -> Fatigue {
+    Fatigue {
+        after: r
+            .duration("after", "Time at it until which nothing is lost")
+            .at_most("30 days")
+            .default("0 min"),
+        per_hour: r
+            .share(
+                "per-hour",
+                "Share of the detection lost in each further hour at it",
+            )
+            .required(),
+        least: r
+            .share("least", "Share of the detection that is left at least")
+            .default("0 %"),
+        rest: r
+            .duration("rest", "A pause this long from such steps refreshes")
+            .at_most("30 days")
+            .default("15 min"),
+    }
+}
+
 fn query(r: &Reader<'_>) -> Query {
     Query {
         share: r.share("share", "Share of consignments asked").required(),
@@ -290,6 +319,22 @@ fn judge_alarms(r: &Reader<'_>, step: &Step) {
             "refers-to",
             format!("step `{name}` never refers anybody: it detects nothing and has no false alarms"),
             Some("add `detects`, or leave `refers-to` out".into()),
+        );
+    }
+}
+
+fn judge_fatigue(r: &Reader<'_>, step: &Step) {
+    let name = &step.name;
+    if step.fatigue.is_some() && (step.needs.is_empty() || step.detects.is_empty()) && !r.describing() {
+        let missing = if step.needs.is_empty() {
+            "needs nobody"
+        } else {
+            "detects nothing"
+        };
+        r.warn(
+            "fatigue",
+            format!("`fatigue` of step `{name}` has no effect: the step {missing}"),
+            Some("leave `fatigue` out, or write `needs` and `detects`".into()),
         );
     }
 }
