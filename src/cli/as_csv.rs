@@ -92,7 +92,7 @@ fn push_row(text: &mut String, row: &mut Vec<String>, width: &mut usize) {
     push_line(text, row.drain(..));
 }
 
-fn push_line(text: &mut String, cells: impl Iterator<Item = impl AsRef<str>>) {
+pub(super) fn push_line(text: &mut String, cells: impl Iterator<Item = impl AsRef<str>>) {
     for (column, cell) in cells.enumerate() {
         if column > 0 {
             text.push(',');

@@ -4,6 +4,7 @@ use super::answer::identity;
 use super::as_csv::{self, Form};
 use super::exit::Failure;
 use super::files::{ScenarioArguments, read_text};
+use super::port_calls;
 use crate::output::manifest::{Fingerprinted, Manifest};
 use crate::scenario::diagnostic::{Style, render};
 use crate::scenario::{Bundle, Changes, Loaded};
@@ -132,6 +133,21 @@ impl Desk {
         Ok(text)
     }
 
+    /// Reads a text that a scenario names; a list of port calls in JSON as CSV.
+    fn read_named(&self, path: &Path) -> Result<String, Failure> {
+        let text = self.read(path)?;
+        if path
+            .extension()
+            .is_none_or(|ending| !ending.eq_ignore_ascii_case("json"))
+        {
+            return Ok(text);
+        }
+        port_calls::csv(&text).map_err(|reason| Failure::Read {
+            path: path.to_owned(),
+            reason,
+        })
+    }
+
     /// Reads the scenario and prints its faults and warnings to stderr.
     ///
     /// # Errors
@@ -139,7 +155,10 @@ impl Desk {
     pub(super) fn load(&self, arguments: &ScenarioArguments) -> Result<(Bundle, Loaded), Failure> {
         let path = &arguments.scenario;
         let text = self.read(path)?;
-        let loader = |name: &str| self.read(Path::new(name)).map_err(|failure| failure.to_string());
+        let loader = |name: &str| {
+            self.read_named(Path::new(name))
+                .map_err(|failure| failure.to_string())
+        };
         let (bundle, loaded) = Bundle::gather(&path.to_string_lossy(), &text, &loader, &arguments.changes());
         self.judge(&path.to_string_lossy(), &loaded)?;
         Ok((bundle, loaded))

@@ -18,6 +18,7 @@ mod merge;
 mod new;
 mod picture;
 mod plan;
+mod port_calls;
 mod queue;
 mod rerun;
 mod risk;

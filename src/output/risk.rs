@@ -143,6 +143,11 @@ fn areas(judged: &Judgement, text: &mut String) {
     if let Some(area) = &judged.by_weights {
         row("weighted by 1 / P(inspected)", area);
     }
+    if judged.area.standard_error == 0.0 {
+        table.note(
+            "error 0: with so few declarations, or a score that separates all of them, DeLong's error and interval say nothing",
+        );
+    }
     if let Some(prevalence) = &judged.prevalence {
         table.note(format!(
             "{} carry: {}",

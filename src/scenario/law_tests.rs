@@ -138,9 +138,9 @@ fn faults_of_laws_say_what_is_wrong() {
     s/x.toml:1:28: error: `x` has beside its law a key `at_least` (help: did you mean `at-least`?)
     s/x.toml:1:5: error: `x` is { exponental = "1 h" }, which names no law (help: did you mean `exponential`?)
     s/x.toml:1:18: error: `x` has a discrete law with lists of 1 and 2 entries, but they belong together in pairs
-    s/x.toml:1:27: error: `x` has an empirical law whose `csv` is "times.csv", which has no column `minuets` (help: did you mean `minutes`?)
-    s/x.toml:1:27: error: `x` has an empirical law whose `csv` is "broken.csv", which is no CSV: CSV error: record 2 (line: 3, byte: 18): found record with 1 fields, but the previous record has 2 fields
-    s/x.toml:1:27: error: `x` has an empirical law whose `csv` is "words.csv", where `minutes` in line 2 is "long", which does not begin with a number
+    s/x.toml:1:27: error: `x` has an empirical law whose `csv` is "times.csv", which has no column `minuets` (help: did you mean `minutes`? (`column`))
+    s/x.toml:1:27: error: `x` has an empirical law whose `csv` is "broken.csv", which has 1 cells in line 3, but 2 columns (help: give every row a cell for each column; a text with a comma stands in quotes)
+    s/x.toml:1:27: error: `x` has an empirical law whose `csv` is "words.csv", which has "long" in line 2, column 1 (`minutes`), which is no number (help: write it as 0.35; every row needs one)
     s/x.toml:1:66: error: `x` has an empirical law whose `unit` is "parsec", which is no unit of time (help: write s, min, h or days)
     s/x.toml:1:5: error: `x` is "-3 h", but must not be negative
     s/x.toml:1:5: error: `x` is [1], but must be a law of durations (help: write it like { lognormal = { mean = "3 h", cv = 0.5 } })

@@ -4,6 +4,7 @@ use super::document::{Entry, Node, Table, Value};
 use super::form::{Kind, Shape, mistaken, plain_number, shown};
 use super::law::{CLIPS, Scale};
 use super::quantity::{self, Fault};
+use super::rows::Rows;
 use super::session::Session;
 use super::suggest;
 use crate::random::{Law, LawError};
@@ -175,38 +176,11 @@ impl<'p> Parameters<'p> {
             .session
             .load(origin, path)
             .map_err(|reason| Fault::bare(format!("is {path:?}, which cannot be read: {reason}")))?;
-        let mut rows = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let broken = |error: csv::Error| Fault::bare(format!("is {path:?}, which is no CSV: {error}"));
-        let headers = rows.headers().map_err(broken)?.clone();
-        let Some(at) = headers.iter().position(|header| header == column) else {
-            let hint = match suggest::nearest(column, &headers) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "its columns are {}",
-                    suggest::listed(headers.iter().take(30), "and")
-                ),
-            };
-            return Err(Fault::new(
-                format!("is {path:?}, which has no column `{column}`"),
-                hint,
-            ));
+        let of_file = |fault: Fault| Fault {
+            message: format!("is {path:?}, which {}", fault.message),
+            ..fault
         };
-        let mut values = Vec::new();
-        for row in rows.records() {
-            let row = row.map_err(broken)?;
-            let line = row.position().map_or(0, csv::Position::line);
-            let cell = row.get(at).unwrap_or_default();
-            let number = quantity::number(cell).map_err(|fault| {
-                Fault::bare(format!(
-                    "is {path:?}, where `{column}` in line {line} {}",
-                    fault.message
-                ))
-            })?;
-            values.push(number * factor);
-        }
-        Ok(values)
+        numbers(&text, column, factor).map_err(of_file)
     }
 
     /// A law's single parameter: `exponential = "3 h"` or `exponential = { mean = "3 h" }`.
@@ -398,6 +372,21 @@ impl<'p> Parameters<'p> {
         let fault = Fault::new(format!("{what} `{}`", entry.key), hint);
         self.faults.push(fault.at(entry.key_origin.clone()));
     }
+}
+
+/// The numbers in a column of a CSV file, times `factor`.
+fn numbers(text: &str, column: &str, factor: f64) -> Result<Vec<f64>, Fault> {
+    let mut rows = Rows::open(text.as_bytes(), column)?;
+    let at = rows.column(column, "`column`")?;
+    let mut values = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        let cell = row.text(at)?;
+        let number = row
+            .number(at)
+            .or_else(|fault| quantity::number(cell).map_err(|_| fault))?;
+        values.push(number * factor);
+    }
+    Ok(values)
 }
 
 fn pure_number(node: &Node) -> Result<f64, Fault> {

@@ -259,3 +259,83 @@ fn the_shipped_roster_is_read_whole() {
     );
     assert!(!json(&shorter, &run(&shorter, 1)).is_empty());
 }
+
+/// Three calls, told in every form that a list of calls may have: the same year at the port, byte by byte.
+#[test]
+fn calls_come_from_csv_of_any_kind_and_from_port_calls_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, text: &str| -> Result<Vec<u8>, String> {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let scenario = format!(
+            "title = \"calls\"\nstart = 2026-01-05\nlength = \"1 week\"\nwarm-up = \"0 weeks\"\n\
+             [traffic.boats]\nrecorded = {{ csv = {name:?}, column = \"arrival\" }}\nbrings = {{ box = 3 }}\n\
+             [goods.box]\n[lane.red]\nroute = [\"look\"]\n[step.look]\ntakes = \"20 h\"\nneeds = {{ look = 1 }}\n\
+             [officers.examiner]\nskills = [\"look\"]\non-duty = 1\n"
+        );
+        std::fs::write(folder.path().join("port.toml"), scenario).unwrap();
+        let output = Command::cargo_bin("greenlane")
+            .unwrap()
+            .current_dir(&folder)
+            .args([
+                "run",
+                "port.toml",
+                "--replications",
+                "2",
+                "--format",
+                "json",
+                "--quiet",
+            ])
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            Err(told)
+        }
+    };
+    let call = |ship: &str, times: &str| {
+        format!(
+            "{{ \"vesselName\": \"{ship}\", \"imoLloyds\": 9307384, \"portAreaDetails\": [{{ \"berthCode\": \"B1\", {times} }}] }}"
+        )
+    };
+    let list = |calls: &[String]| format!("{{ \"portCalls\": [\n{}\n] }}", calls.join(",\n"));
+    let first = call(
+        "A",
+        "\"eta\": \"2026-01-05T05:00:00.000+0000\", \"ata\": \"2026-01-05T06:30:00.000+0000\"",
+    );
+    let second = call("B", "\"eta\": \"2026-01-06T00:00:00Z\", \"ata\": null");
+    let third = call("C, the last", "\"eta\": \"2026-01-07T12:00:00+00:00\"");
+    let calls = [first.clone(), second, third];
+    let commas = run(
+        "calls.csv",
+        "arrival,ship\n2026-01-05 06:30,A\n2026-01-06,B\n2026-01-07T12:00:00,C\n",
+    )
+    .unwrap();
+    let semicolons = run("calls.csv", "ship;arrival\nA;6,5\nB;24\nC;60\n").unwrap();
+    let json = run("calls.json", &list(&calls)).unwrap();
+    assert!(commas == semicolons, "semicolons and decimal commas");
+    assert!(commas == json, "port calls in JSON");
+    for (text, needle) in [
+        (
+            &list(&calls)[..90],
+            "it is no list of port calls in JSON (EOF while parsing a string at line 2 column",
+        ),
+        ("[1, 2]", "at line 1 column"),
+        (
+            &list(&[first.clone(), call("D", "\"etd\": null")]),
+            "port call 2 (`D`) has neither `ata` nor `eta`",
+        ),
+        (
+            &list(&[call("E", "\"eta\": \"2026-01-05T05:00:00+0300\"")]),
+            "times are in UTC",
+        ),
+        (
+            &list(&[call("F", "\"eta\": \"2026-13-05T05:00:00Z\"")]),
+            "in line 2, column 1 (`arrival`), which is no date and time",
+        ),
+    ] {
+        let told = run("calls.json", text).unwrap_err();
+        assert!(told.contains(needle), "{needle}: {told}");
+    }
+}

@@ -3,9 +3,10 @@
 use super::arrivals::{Schedule, horizon, kept};
 use super::calendar::Frame;
 use crate::random::{Arrivals, RecordedArrivals};
-use crate::scenario::quantity::{Fault, quoted};
+use crate::scenario::quantity::Fault;
 use crate::scenario::reader::Reader;
-use crate::scenario::{suggest, timetable};
+use crate::scenario::rows::{Row, Rows};
+use crate::scenario::timetable;
 use crate::units::{SimDuration, SimTime};
 
 /// Rows of a file of recorded arrivals.
@@ -54,7 +55,7 @@ pub(super) fn recorded(r: &Reader<'_>, frame: &Frame) -> Option<Schedule> {
             Err(fault) => {
                 r.fault(
                     "csv",
-                    format!("`{}` is {path:?}, {}", r.path_of("csv"), fault.message),
+                    format!("`{}` is {path:?}, which {}", r.path_of("csv"), fault.message),
                     fault.hint,
                 );
                 None
@@ -65,50 +66,38 @@ pub(super) fn recorded(r: &Reader<'_>, frame: &Frame) -> Option<Schedule> {
 
 /// Times and row numbers in a column.
 fn rows(text: &str, column: &str, frame: &Frame) -> Result<Vec<(SimTime, u64)>, Fault> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let broken = |error: csv::Error| Fault::bare(format!("which is no CSV: {error}"));
-    let headers = reader.headers().map_err(broken)?.clone();
-    let Some(at) = headers.iter().position(|header| header == column) else {
-        let hint = match suggest::nearest(column, &headers) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "its columns are {}",
-                suggest::listed(headers.iter().take(30), "and")
-            ),
-        };
-        return Err(Fault::new(format!("which has no column `{column}`"), hint));
-    };
-    let mut rows = Vec::new();
-    for (number, row) in reader.records().enumerate() {
+    let mut rows = Rows::open(text.as_bytes(), "arrival,ship")?;
+    let at = rows.column(column, "`column`")?;
+    let mut times = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        let number = times.len();
         if number >= MOST_ROWS {
-            return Err(Fault::bare(format!("which has more than {MOST_ROWS} rows")));
+            return Err(Fault::bare(format!("has more than {MOST_ROWS} rows")));
         }
-        let row = row.map_err(broken)?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let cell = row.get(at).unwrap_or_default();
-        let time = recorded_time(cell, frame).ok_or_else(|| {
-            Fault::new(
-                format!(
-                    "where `{column}` in line {line} is {}, which is no date and time",
-                    quoted(cell)
-                ),
+        let time = recorded_time(&row, at, frame)?.ok_or_else(|| {
+            row.fault(
+                at,
+                "no date and time",
                 "write \"2026-01-05 06:00\", or hours after the window's beginning",
             )
         })?;
-        rows.push((time, number as u64));
+        times.push((time, number as u64));
     }
-    Ok(rows)
+    Ok(times)
 }
 
-fn recorded_time(cell: &str, frame: &Frame) -> Option<SimTime> {
-    if let Ok(hours) = cell.parse::<f64>() {
-        let known = hours.is_finite() && hours.abs() < 1e7;
-        return known.then(|| SimTime::ZERO + frame.warm_up + SimDuration::from_hours(hours));
+/// Hours after the window's beginning, or a date, with the time of day or at midnight.
+fn recorded_time(row: &Row<'_>, at: usize, frame: &Frame) -> Result<Option<SimTime>, Fault> {
+    let cell = row.text(at)?;
+    if let Ok(hours) = row.number(at) {
+        return Ok(
+            (hours.abs() < 1e7).then(|| SimTime::ZERO + frame.warm_up + SimDuration::from_hours(hours))
+        );
     }
-    let (date, time) = cell.split_once([' ', 'T'])?;
-    let date = timetable::date(date).ok()?;
-    let time = timetable::clock(time).ok()?;
-    Some(SimTime::midnight(frame.calendar.day_of(date)) + time)
+    let (date, time) = cell.split_once([' ', 'T']).unwrap_or((cell, "00:00"));
+    let (date, time) = (timetable::date(date), timetable::clock(time));
+    Ok(date
+        .ok()
+        .zip(time.ok())
+        .map(|(date, time)| SimTime::midnight(frame.calendar.day_of(date)) + time))
 }

@@ -7,6 +7,7 @@ use crate::scenario::form;
 use crate::scenario::history::{self, Columns};
 use crate::scenario::quantity::Fault;
 use crate::scenario::reader::Reader;
+use crate::scenario::rows::Rows;
 use crate::stats::history::Basis;
 use crate::stats::history::judge;
 use crate::stats::roc_curve::RocCurve;
@@ -216,35 +217,15 @@ fn told<T>(r: &Reader<'_>, path: &str, outcome: Result<T, Fault>) -> Option<T> {
 }
 
 fn pairs(text: &str, columns: &[String; 2]) -> Result<Vec<(f64, f64)>, Fault> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let broken = |error: csv::Error| Fault::bare(format!("is no CSV: {error}"));
-    let header = reader.headers().map_err(broken)?.clone();
-    let mut places = [0; 2];
-    for (place, column) in places.iter_mut().zip(columns) {
-        *place = header.iter().position(|name| name == column).ok_or_else(|| {
-            Fault::new(
-                format!("has no column `{column}`"),
-                "its first line names the columns: false-alarms,recall",
-            )
-        })?;
-    }
+    let mut rows = Rows::open(text.as_bytes(), "false-alarms,recall")?;
+    let [first, second] = columns;
+    let places = [
+        rows.column(first, "`false-alarms`")?,
+        rows.column(second, "`recall`")?,
+    ];
     let mut pairs = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(broken)?;
-        let number = |at: usize| {
-            let cell = row.get(at).unwrap_or_default();
-            cell.parse::<f64>().map_err(|_| {
-                let line = row.position().map_or(0, csv::Position::line);
-                Fault::bare(format!(
-                    "has {cell:?} in line {line}, column {} (`{}`), which is no number",
-                    at + 1,
-                    &header[at]
-                ))
-            })
-        };
-        pairs.push((number(places[0])?, number(places[1])?));
+    while let Some(row) = rows.next_row()? {
+        pairs.push((row.number(places[0])?, row.number(places[1])?));
     }
     Ok(pairs)
 }
