@@ -66,7 +66,7 @@ const FIXED: [(&str, &str, &str); 8] = [
     ("ships at berth", "berth", "port"),
     ("on board or on the quay", "unloading", "port"),
     ("not declared yet", "trader", "trader"),
-    ("declared; waits for payment, lane or goods", "papers", "trader"),
+    ("declared, at no desk yet", "papers", "trader"),
     ("question to the trader", "trader", "trader"),
     ("waits for a permit", "trader", "agency"),
     ("released, to be collected", "gate", "trader"),

@@ -6,6 +6,7 @@ use crate::customs::port::Port;
 use crate::experiment::compare::{Alternative, Comparison, Contrast, Verdict, against};
 use crate::experiment::{Figure, Response};
 use crate::output::comparison::sentence;
+use crate::output::number::percent;
 use crate::output::picture::values::{Interval, Quantity};
 use serde::Serialize;
 
@@ -239,12 +240,13 @@ fn words(
     }
 }
 
-/// A value with its unit, on its own scale; money in millions or thousands.
+/// A value with its unit, on its own scale; money in millions or thousands; shares to the digit in which they differ.
 fn say(quantity: &Quantity, value: f64) -> String {
     match quantity {
         Quantity::Money(currency) if value.abs() >= 1e8 => format!("{currency} {:.0} million", value / 1e6),
         Quantity::Money(currency) if value.abs() >= 1e6 => format!("{currency} {:.2} million", value / 1e6),
         Quantity::Money(currency) => format!("{currency} {}", crate::output::number::grouped(value)),
+        Quantity::Share => percent(value),
         quantity => quantity.written(value),
     }
 }

@@ -1,7 +1,6 @@
 //! The trade-off around a state: one lever over its range, another beside it, what each point finds and what it costs.
 
-use super::answer::LEVEL;
-use super::answer::Stage;
+use super::answer::{LEVEL, Stage};
 use super::ground::Ground;
 use super::inquiry::Sent;
 use super::levers::Lever;
@@ -11,7 +10,7 @@ use crate::experiment::frontier::{self, Design, Frontier, Objective};
 use crate::experiment::{Response, Study, World, responses};
 use crate::output::frontier::sentences;
 use crate::output::frontier_picture::trade_off;
-use crate::output::number::plain;
+use crate::output::number::{percent, plain};
 use crate::output::picture::curves::{Curve, Curves, Dots};
 use crate::output::picture::drawing::Picture;
 use crate::output::picture::theme::Tint;
@@ -74,10 +73,25 @@ struct Told<'a> {
     state: &'a str,
     done: usize,
     of: usize,
+    /// What each step along the front brings and costs.
+    steps: Vec<StepTold>,
     sentences: Vec<String>,
     curve: Option<String>,
     front: Option<String>,
     basis: String,
+}
+
+/// From one design on the front to the next, in print.
+#[derive(Serialize)]
+struct StepTold {
+    from: String,
+    to: String,
+    /// Share found before and after.
+    found: [String; 2],
+    /// What a point more costs: what, how much, and the interval.
+    prices: Vec<[String; 3]>,
+    /// The rise in what is carried at which as much slips through as before.
+    cancelled_by: String,
 }
 
 impl Exploration {
@@ -112,14 +126,15 @@ impl Exploration {
             .as_ref()
     }
 
-    /// Time, share found, and both costs.
-    fn ids(&self) -> [String; 4] {
+    /// Time, share found, both costs, and how many carry.
+    fn ids(&self) -> [String; 5] {
         let threat = &self.ground.world.port.threats[self.varied.threat].name;
         [
             format!("release-time/{}/mean", self.ground.main_name()),
             format!("interdiction/{threat}/interdiction rate"),
             "money/officers/cost".to_owned(),
             "money/traders/cost of delay".to_owned(),
+            format!("interdiction/{threat}/carried"),
         ]
     }
 
@@ -156,6 +171,7 @@ impl Exploration {
             state: &self.state,
             done,
             of: self.points.len(),
+            steps: Vec::new(),
             sentences: Vec::new(),
             curve: None,
             front: None,
@@ -169,7 +185,7 @@ impl Exploration {
             .iter()
             .map(|(&at, responses)| (&self.points[at], responses))
             .filter(|(_, responses)| {
-                responses.len() == 4 && responses.iter().take(2).all(|response| response.values.len() > 1)
+                responses.len() == 5 && responses.iter().take(2).all(|response| response.values.len() > 1)
             })
             .collect();
         let left_out = all.len() - shown.len();
@@ -211,12 +227,24 @@ impl Exploration {
             Ok(found) => {
                 let picture = trade_off("What can be had, and what the next find costs", &found);
                 told.front = picture.svg(WIDTH, picture.natural_height(WIDTH)).ok();
-                told.sentences = prices(&found);
+                told.steps = steps(&found, &self.ground.world.port.currency);
+                told.sentences
+                    .extend(first[4].figure.value.map(|carried| self.one_point(carried)));
                 told.sentences.extend(sentences(&found));
             }
             Err(none) => told.sentences = vec![none.to_string()],
         }
         told
+    }
+
+    /// How many finds a point of interdiction is.
+    fn one_point(&self, carried: f64) -> String {
+        let threat = &self.ground.world.port.threats[self.varied.threat].name;
+        format!(
+            "{} carry {threat} in a year, by assumption: one point more is {} finds a year.",
+            plain(carried),
+            plain(carried / 100.0)
+        )
     }
 
     /// Finds by where the lever stands, a line for each place of the lever beside it.
@@ -280,33 +308,37 @@ impl Exploration {
 }
 
 /// What one point more of the threat found costs, from each design on the front to the next.
-fn prices(found: &Frontier) -> Vec<String> {
-    let label = |design: usize| &found.designs[design].label;
+fn steps(found: &Frontier, currency: &str) -> Vec<StepTold> {
+    let money = Quantity::Money(currency.to_owned());
     let steps = found.steps.iter().map(|step| {
-        let priced: Vec<String> = step
-            .prices
-            .iter()
-            .map(|price| {
-                let what = match price.id.split('/').next() {
-                    Some("release-time") => "mean release time",
-                    _ if price.id.ends_with("cost of delay") => "delay to traders a year",
-                    _ => "officers a year",
-                };
-                let sure = if price.low.is_finite() && price.high.is_finite() {
-                    format!("{} to {}", plain(price.low), plain(price.high))
-                } else {
-                    "too early to tell".to_owned()
-                };
-                format!("{} {} of {what} ({sure})", plain(price.per_unit), price.unit)
-            })
-            .collect();
-        format!(
-            "From “{}” to “{}” {} points more are found; each costs {}.",
-            label(step.from),
-            label(step.to),
-            plain(step.gain),
-            priced.join(", ")
-        )
+        let [from, to] = [step.from, step.to].map(|design| &found.designs[design]);
+        let prices = step.prices.iter().map(|price| {
+            let (what, quantity) = match price.id.split('/').next() {
+                Some("release-time") => ("mean release time", Quantity::Hours),
+                _ if price.id.ends_with("cost of delay") => ("delay to traders", money.clone()),
+                _ => ("officers", money.clone()),
+            };
+            let what = match &quantity {
+                Quantity::Money(currency) => format!("{what}, {currency} a year"),
+                _ => what.to_owned(),
+            };
+            if price.low.is_finite() && price.high.is_finite() {
+                let cost = Interval::new(price.per_unit, price.low, price.high);
+                let reach = price.low.abs().max(price.high.abs());
+                let (cost, sure) = quantity.write_change(&cost, reach);
+                [what, cost, sure]
+            } else {
+                [what, String::new(), "too early to tell".to_owned()]
+            }
+        });
+        let slipping = [from, to].map(|design| 1.0 - design.at[1].value);
+        StepTold {
+            from: from.label.clone(),
+            to: to.label.clone(),
+            found: [from, to].map(|design| percent(design.at[1].value)),
+            prices: prices.collect(),
+            cancelled_by: percent(slipping[0] / slipping[1] - 1.0),
+        }
     });
     steps.collect()
 }

@@ -328,6 +328,11 @@ fn the_trade_off_ends_with_pictures_and_the_price_of_a_find() {
     assert_eq!(told["done"], told["of"], "{last}");
     assert!(told["front"].as_str().unwrap().starts_with("<svg"));
     assert!(!told["sentences"].as_array().unwrap().is_empty());
+    for step in told["steps"].as_array().unwrap() {
+        // time, officers, delay: what, how much, between what
+        assert_eq!(step["prices"].as_array().unwrap().len(), 3, "{step}");
+        assert!(step["cancelled_by"].as_str().unwrap().ends_with(" %"), "{step}");
+    }
 }
 
 /// Where everything is at an instant, worked out from the event log by itself.

@@ -76,7 +76,9 @@ export const occupancy = () => play.inside.map((items) => items.length);
 function layout() {
   const { told } = play;
   const canvas = by("stage");
-  const width = Math.max(320, canvas.clientWidth);
+  // Laid out for small letters, then enlarged as the page's own are: a projector's picture is read from the back of the room.
+  const scale = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 15);
+  const width = Math.max(320, canvas.clientWidth / scale);
   const isNarrow = width < 700;
   const used = new Set(play.steps.map(([, , place]) => place));
   const fixed = told.places.map((place, at) => ({ ...place, at })).filter(({ at, step }) => !step && used.has(at));
@@ -128,7 +130,7 @@ function layout() {
     play.boxes.set(desk.work, { ...box, x: box.x + half, width: span - half, isWork: true, dotsY: box.y + 38, rows, perRow: perRow(span - half) });
   }
   play.height = Math.max(...heights) + 4;
-  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  const ratio = Math.min(2, window.devicePixelRatio || 1) * scale;
   canvas.width = width * ratio;
   canvas.height = play.height * ratio;
   canvas.style.aspectRatio = `${width} / ${play.height}`;

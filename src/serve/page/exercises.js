@@ -7,6 +7,13 @@ const KEPT = "greenlane-attempts";
 const MOST_ATTEMPTS = 200;
 let enter = null;
 
+// `goods.yacht.`, the beginning of levers' names, in words.
+const SECTIONS = { reform: "reforms", equipment: "berths, bays and scanners" };
+function called(start) {
+  const [section, ...rest] = start.split(".").filter(Boolean);
+  return [SECTIONS[section] ?? section, ...rest].join(" ");
+}
+
 const offered = () => page.scenario.exercises.find((exercise) => exercise.name === page.exercise);
 
 // Attempts of all teams, oldest first.
@@ -141,7 +148,7 @@ function room() {
     make("div", { className: "card" },
       make("h2", {}, exercise.title),
       make("p", {}, exercise.situation),
-      make("p", { className: "note" }, `At most ${exercise.moves} moves${exercise.money === null ? "" : `, and officers may cost ${page.scenario.currency} ${Math.round(exercise.money).toLocaleString("en")} more a year`}${exercise.allows.length ? `; to be moved: ${exercise.allows.join(", ")}` : ""}. “Today” is the situation before your first move.`),
+      make("p", { className: "note" }, `At most ${exercise.moves} moves${exercise.money === null ? "" : `, and officers may cost ${page.scenario.currency} ${Math.round(exercise.money).toLocaleString("en")} more a year`}${exercise.allows.length ? `; to be moved: ${exercise.allows.map(called).join(", ")}` : ""}. “Today” is the situation before your first move.`),
       make("div", { id: "score", role: "status" }),
       make("div", { className: "choices" },
         make("label", {}, "Team ", make("input", { id: "team", maxLength: 60, autocomplete: "off" })),

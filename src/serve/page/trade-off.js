@@ -5,11 +5,25 @@ import { page, state, when } from "/page/state.js";
 
 let stream = null;
 
+// A row for each step along the front: what is found before and after, and what one point more of it costs.
+function prices(told) {
+  const cell = (text, more) => make("td", {}, text, ...(more ? [make("br"), make("span", { className: "interval" }, more)] : []));
+  const names = told.steps.length ? told.steps[0].prices.map(([what]) => what) : [];
+  const table = make("table", {},
+    make("caption", {}, "One more of a hundred that carry costs, from one plan to the next"),
+    make("thead", {}, make("tr", {}, ...["from", "to", "found", ...names, "in vain if so much more is carried"].map((name) => make("th", { scope: "col" }, name)))),
+    make("tbody", {}, ...told.steps.map((step) => make("tr", {}, cell(step.from), cell(step.to), cell(step.found.join(" → ")),
+      ...step.prices.map(([, price, sure]) => cell(price, sure)), cell(`+${step.cancelled_by}`)))));
+  return make("div", { className: "card" }, make("h2", {}, "What would it cost to catch one more?"),
+    told.steps.length ? table : null, ...told.sentences.map((sentence) => make("p", {}, sentence)));
+}
+
 function ask() {
   stream?.close();
   const wanted = state();
   const more = { lever: by("vary").value, beside: by("vary-beside").value, threat: by("threat").value };
   by("explored").replaceChildren();
+  by("prices").replaceChildren();
   by("progress").textContent = "Working in the background …";
   const own = new EventSource(address("trade-off", wanted, more));
   stream = own;
@@ -22,9 +36,8 @@ function ask() {
     if (told.done < told.of) return;
     own.close();
     const image = (svg, alt) => (svg ? make("figure", {}, make("img", { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt })) : null);
+    by("prices").replaceChildren(prices(told));
     by("explored").replaceChildren(...[
-      make("div", { className: "card" }, make("h2", {}, "What would it cost to catch more?"),
-        ...told.sentences.map((sentence) => make("p", {}, sentence))),
       image(told.front, "The designs by release time and share found"),
       image(told.curve, "Release time by where the lever stands")].filter(Boolean));
   });
@@ -49,6 +62,7 @@ export function open() {
           ...sliders.map((lever) => option(lever, beside?.id)))),
         make("label", {}, "and look for ", make("select", { id: "threat", onchange: ask }, ...page.scenario.threats.map((name) => make("option", { value: name }, name))))),
       make("p", { className: "note", id: "progress", role: "status" }),
+      make("div", { id: "prices" }),
       make("div", { id: "explored", className: "beside" }),
       make("p", { className: "note" }, "How much is carried is an assumption, and is taken not to react when more is opened."));
   }
