@@ -82,7 +82,7 @@ learning=($greenlane learning scenarios/score-learning.toml --goods fcl --force 
 "${learning[@]}" results/learning/published-curve
 "${learning[@]}" results/learning/simple-score --reform simple-score
 "${learning[@]}" results/learning/simple-score-of-30-ports --reform simple-score --traffic 5730
-rm results/learning/*/{run.json,result.json}
+rm results/learning/*/{run.json,result.json,picture.png}
 # seconds to ±1 %: two runs of 200 years on one core
 python3 benches/precision.py
 

@@ -69,6 +69,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "clap_mangen",
             "indicatif",
             "parquet",
+            "rayon",
             "serde",
             "serde_json",
             "terminal_size",

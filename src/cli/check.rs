@@ -5,6 +5,7 @@ use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
 use crate::output::assumptions;
 use clap::Args;
+use std::io::IsTerminal;
 
 /// Check a scenario without running it.
 #[derive(Debug, Args)]
@@ -26,6 +27,9 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn execute(self) -> Result<(), Failure> {
         let (_, loaded) = Desk::disk(false).load(&self.scenario)?;
+        if self.assumptions && std::io::stdout().is_terminal() {
+            return files::print_report(assumptions::lines(&loaded.assumptions).as_bytes());
+        }
         let text = if self.assumptions {
             assumptions::list(&loaded.assumptions)
         } else if self.resolved {

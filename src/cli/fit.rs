@@ -4,15 +4,11 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use crate::output::fit::{self as tables, Report};
-use crate::output::study_picture;
 use crate::scenario::durations::{self, Source};
 use crate::scenario::quantity;
 use crate::stats::fit::{FEWEST, Observed};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-
-/// Width of the picture: a page of A4 on its side.
-const WIDTH: u32 = 1100;
 
 /// Which law durations of your own follow, and the line that puts it into a scenario.
 ///
@@ -155,14 +151,8 @@ impl Fit {
             Artifact::new("result.json", json),
         ];
         if let Some(picture) = tables::picture(&report) {
-            for ending in ["svg", "png"] {
-                let name = format!("picture.{ending}");
-                if ending == "svg" || self.picture.as_deref().map(super::picture::name) == Some(name.clone())
-                {
-                    let bytes = study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)?;
-                    artifacts.push(Artifact::new(name, bytes));
-                }
-            }
+            let all = self.folder.wants_all(desk);
+            artifacts.extend(super::picture::single(&picture, all, self.picture.as_deref())?);
         }
         Ok(Answer {
             artifacts,

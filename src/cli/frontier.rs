@@ -8,14 +8,11 @@ use crate::experiment::Response;
 use crate::experiment::frontier::{Design, Objective, find};
 use crate::experiment::sweep::{PointResult, SweepResult};
 use crate::output::report::{self, Origin};
-use crate::output::{album, frontier as tables, frontier_picture, study_picture, sweep, workbook};
+use crate::output::{album, frontier as tables, frontier_picture, sweep, workbook};
 use crate::scenario::experiment_file::Goals;
 use crate::stats::compare::Goal;
 use clap::Args;
 use std::path::PathBuf;
-
-/// Width of the picture: a page of A4 on its side.
-const WIDTH: u32 = 1100;
 
 /// Which designs of a sweep to choose between when two goals pull apart, how sure that is, and what the next step costs.
 #[derive(Debug, Args)]
@@ -94,14 +91,7 @@ impl Frontier {
         if all {
             artifacts.push(Artifact::workbook(&workbook::frontier(&result.title, &found))?);
         }
-        for ending in ["svg", "png"] {
-            let wanted =
-                self.picture.as_deref().map(super::picture::name) == Some(format!("picture.{ending}"));
-            if ending == "svg" || wanted {
-                let bytes = study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)?;
-                artifacts.push(Artifact::new(format!("picture.{ending}"), bytes));
-            }
-        }
+        artifacts.extend(super::picture::single(&picture, all, self.picture.as_deref())?);
         let files = desk.files();
         let origin = Origin {
             command: desk.command(),

@@ -25,9 +25,7 @@ impl Journal {
         folder: &Path,
         experiment: &str,
     ) -> Result<(Self, BTreeMap<u64, PointResult>), Failure> {
-        let mut name = folder.file_name().unwrap_or_default().to_owned();
-        name.push(".journal");
-        let path = folder.with_file_name(name);
+        let path = path(folder);
         let failure = |error: &dyn std::fmt::Display| Failure::Write {
             path: path.clone(),
             reason: error.to_string(),
@@ -87,6 +85,34 @@ impl Journal {
             reason: error.to_string(),
         })
     }
+}
+
+/// Where the journal of a results folder is.
+fn path(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".journal");
+    folder.with_file_name(name)
+}
+
+/// The points that the journal of a results folder holds by now; a process may be at work on it.
+///
+/// # Errors
+/// When there is none, or it belongs to another experiment.
+pub(super) fn so_far(folder: &Path, experiment: &str) -> Result<BTreeMap<u64, PointResult>, Failure> {
+    let path = path(folder);
+    if !path.exists() {
+        return Err(Failure::Usage(format!(
+            "`{}` is not there: the sweep has not begun, or `{}` is whole",
+            path.display(),
+            folder.display()
+        )));
+    }
+    let text = files::read_large_text(&path)?;
+    let found = journal::read(&text, experiment).map_err(|error| Failure::Read {
+        path,
+        reason: error.to_string(),
+    })?;
+    Ok(found.points)
 }
 
 /// The points of a shard's results.

@@ -8,14 +8,10 @@ use crate::customs::Network;
 use crate::experiment::learning::{MOST_WEEKS, Setting};
 use crate::output::learning::{self as tables, Learner, Report};
 use crate::output::manifest::Resolved;
-use crate::output::study_picture;
 use crate::scenario::quantity;
 use crate::scenario::write::to_toml;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-
-/// Width of the picture: a page of A4 on its side.
-const WIDTH: u32 = 1100;
 
 /// How a risk score learns from what random inspections find, and what they cost meanwhile.
 ///
@@ -181,14 +177,8 @@ impl Learning {
             ),
         ];
         if let Some(picture) = tables::picture(&report) {
-            for ending in ["svg", "png"] {
-                let name = format!("picture.{ending}");
-                if ending == "svg" || self.picture.as_deref().map(super::picture::name) == Some(name.clone())
-                {
-                    let bytes = study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)?;
-                    artifacts.push(Artifact::new(name, bytes));
-                }
-            }
+            let all = self.folder.wants_all(desk);
+            artifacts.extend(super::picture::single(&picture, all, self.picture.as_deref())?);
         }
         Ok(Answer {
             artifacts,

@@ -37,6 +37,24 @@ pub(super) fn draw(study: &Study<'_>, name: &str) -> Result<Vec<u8>, Failure> {
     study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)
 }
 
+/// The one picture of a result, as `picture.svg` and `picture.png`: both for a folder, otherwise the one that is asked for.
+pub(super) fn single(
+    picture: &dyn Picture,
+    for_folder: bool,
+    asked: Option<&Path>,
+) -> Result<Vec<Artifact>, Failure> {
+    let asked = asked.map(name);
+    let endings = ["svg", "png"].map(|ending| (format!("picture.{ending}"), ending));
+    endings
+        .into_iter()
+        .filter(|(name, _)| for_folder || asked.as_ref() == Some(name))
+        .map(|(name, ending)| {
+            let bytes = study_picture::file(picture, ending, WIDTH).map_err(Failure::Usage)?;
+            Ok(Artifact::new(name, bytes))
+        })
+        .collect()
+}
+
 /// Width of the pictures in a results folder: readable on a page of A4.
 const PLATE_WIDTH: u32 = 760;
 

@@ -27,7 +27,7 @@ const PERIODS: usize = 24;
   greenlane queue --arrivals '12 / h' --service '20 min' --officers 5 --service-cv 0.5 # shorter tails
   greenlane queue --arrivals '12 / h' --service '20 min' --officers 5 --room 8         # a yard of eight places
   greenlane queue --arrivals '12 / h' --service '20 min' --officers 5 --urgent '2 / h' # medicines first
-  greenlane queue --arrivals '40 / h' --service '1 h' --swing 0.6 --target '10 % delayed'
+  greenlane queue --arrivals '40 / h' --service '1 h' --swing '60 %' --target '10 % delayed'
 
 Officers here are always on duty and alike. Shifts, lanes and whole ports are for `greenlane plan` and `greenlane run`.")]
 pub(super) struct Queue {
@@ -65,7 +65,7 @@ pub(super) struct Queue {
     #[arg(long, value_name = "RATE", value_parser = rate)]
     urgent: Option<f64>,
     /// The arrival rate swings by this share of its mean over a day; shows what usual staffing rules make of it
-    #[arg(long, value_name = "SHARE", requires = "target")]
+    #[arg(long, value_name = "SHARE", requires = "target", value_parser = share)]
     swing: Option<f64>,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -89,14 +89,13 @@ struct Target {
 
 impl Queue {
     pub(super) fn execute(self) -> Result<(), Failure> {
-        let calculation = self
-            .calculation()
-            .map_err(|error| Failure::Usage(error.to_string()))?;
-        let bytes = match self.format {
-            Format::Text => text(&calculation).into_bytes(),
-            Format::Json => json(&calculation).map_err(|error| Failure::Other(error.to_string()))?,
-        };
-        files::print(&bytes)
+        let calculation = self.calculation().map_err(|error| Failure::Usage(told(&error)))?;
+        match self.format {
+            Format::Text => files::print_report(text(&calculation).as_bytes()),
+            Format::Json => {
+                files::print(&json(&calculation).map_err(|error| Failure::Other(error.to_string()))?)
+            }
+        }
     }
 
     fn calculation(&self) -> Result<Calculation, QueueingError> {
@@ -293,6 +292,18 @@ impl Queue {
     }
 }
 
+/// A refusal, with the way out of an overload.
+fn told(error: &QueueingError) -> String {
+    match error {
+        QueueingError::Overload { load, .. } => format!(
+            "{error}: the line would grow without end; at least {:.0} officers can do the work, and with --room or --patience some go \
+             away unserved",
+            load.floor() + 1.0
+        ),
+        _ => error.to_string(),
+    }
+}
+
 fn fewest(target: &Target, queue: &MultiServer) -> Result<Answer, QueueingError> {
     let mut answer = Answer::of(format!(
         "the fewest officers for \"{}\" (Erlang C)",
@@ -307,30 +318,32 @@ fn fewest(target: &Target, queue: &MultiServer) -> Result<Answer, QueueingError>
 }
 
 fn rate(text: &str) -> Result<f64, String> {
-    quantity::rate(text).map_err(|fault| said(text, &fault))
+    quantity::rate(text).map_err(|fault| said(&fault))
 }
 
 fn hours(text: &str) -> Result<f64, String> {
     quantity::duration(text)
         .map(crate::units::SimDuration::hours)
-        .map_err(|fault| said(text, &fault))
+        .map_err(|fault| said(&fault))
 }
 
-fn said(text: &str, fault: &quantity::Fault) -> String {
+fn share(text: &str) -> Result<f64, String> {
+    quantity::share(text)
+        .map(crate::units::Share::get)
+        .map_err(|fault| said(&fault))
+}
+
+/// What is wrong with a value that is named already.
+fn said(fault: &quantity::Fault) -> String {
     let hint = fault
         .hint
         .as_ref()
         .map_or(String::new(), |hint| format!("; {hint}"));
-    format!("`{text}` {}{hint}", fault.message)
+    format!("it {}{hint}", fault.message)
 }
 
 /// `90 % within 10 min`, `mean wait 5 min`, `10 % delayed`.
 fn target(text: &str) -> Result<Target, String> {
-    let share = |text: &str| {
-        quantity::share(text)
-            .map(crate::units::Share::get)
-            .map_err(|fault| said(text, &fault))
-    };
     let target = if let Some(time) = text.trim().strip_prefix("mean wait") {
         staffing::Target::MeanWait(hours(time.trim())?)
     } else if let Some(most) = text.trim().strip_suffix("delayed") {

@@ -3,15 +3,12 @@
 use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
-use crate::output::{risk as tables, study_picture};
+use crate::output::risk as tables;
 use crate::scenario::history::{self, Columns};
 use crate::stats::history::Basis;
 use crate::stats::history::judge::judge;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-
-/// Width of the picture: a page of A4 on its side.
-const WIDTH: u32 = 1100;
 
 /// How good a risk score is, from declarations with their scores and what inspections found.
 ///
@@ -175,14 +172,8 @@ impl Risk {
             Artifact::new("reliability.csv", whole(tables::reliability_csv(judged))?),
         ];
         let picture = tables::picture(&report);
-        for ending in ["svg", "png"] {
-            let wanted =
-                self.picture.as_deref().map(super::picture::name) == Some(format!("picture.{ending}"));
-            if ending == "svg" || wanted {
-                let bytes = study_picture::file(&picture, ending, WIDTH).map_err(Failure::Usage)?;
-                artifacts.push(Artifact::new(format!("picture.{ending}"), bytes));
-            }
-        }
+        let all = self.folder.wants_all(desk);
+        artifacts.extend(super::picture::single(&picture, all, self.picture.as_deref())?);
         Ok(Answer {
             artifacts,
             seed: 0,

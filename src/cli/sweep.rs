@@ -4,7 +4,7 @@ use super::answer::{Answer, Artifact, Begun, FolderArguments};
 use super::desk::Desk;
 use super::exit::Failure;
 use super::files::{self, ScenarioArguments};
-use super::journal::Journal;
+use super::journal::{self as on_disk, Journal};
 use crate::experiment::sweep::{
     self, Faulty, Point, PointResult, Shard, SweepResult, faults, points, response_ids, work_order,
 };
@@ -45,6 +45,7 @@ Examples:
   greenlane sweep scenarios/saint-lucia.toml --reform risk-based-selectivity \\
     --factor 'red: goods.fcl.selectivity.red.share=2 %,4 %,8 %' \\
     --factor 'examiners: officers.examiners.shifts.weekday.on-duty=4..10 step 2' --reform-factor scanner
+  greenlane sweep experiments/red-threshold-and-examiners.toml --out results/red --so-far    # while it runs
   greenlane sweep experiment.toml --shard 1/3 --out part1    # and 2/3, 3/3 elsewhere, then:
   greenlane merge part1 part2 part3 --out results/red"
 )]
@@ -87,6 +88,9 @@ pub(super) struct Sweep {
     /// Do only this part of the points, `2/3` the second of three; needs --out
     #[arg(long, value_name = "I/N", value_parser = shard, requires = "out")]
     shard: Option<Shard>,
+    /// Only show what is known so far of the same sweep, which is under way or was interrupted; needs its --out
+    #[arg(long, requires = "out", conflicts_with = "shard")]
+    so_far: bool,
     #[command(flatten)]
     folder: FolderArguments,
     /// Say nothing on stderr unless something is wrong
@@ -129,8 +133,11 @@ pub(super) type Store<'a> = &'a mut (dyn FnMut(&PointResult) -> Result<(), Failu
 impl Sweep {
     pub(super) fn execute(self) -> Result<(), Failure> {
         let begun = Begun::now();
-        self.folder.check()?;
         let desk = Desk::disk(self.quiet);
+        if self.so_far {
+            return self.show_so_far(&desk);
+        }
+        self.folder.check()?;
         let prepared = self.prepare(&desk)?;
         let Some(folder) = &self.folder.out else {
             let points = self.compute(&desk, &prepared, BTreeMap::new(), &mut |_| Ok(()))?;
@@ -147,6 +154,25 @@ impl Sweep {
             self.folder.write(&desk, &answer, begun)?;
         }
         journal.remove()
+    }
+
+    /// The report of the points that are finished by now.
+    fn show_so_far(&self, desk: &Desk) -> Result<(), Failure> {
+        let prepared = self.prepare(desk)?;
+        let Some(folder) = &self.folder.out else {
+            return Ok(());
+        };
+        let points = on_disk::so_far(folder, &prepared.fingerprint)?;
+        let (done, all) = (points.len(), prepared.len());
+        let text = if done == 0 {
+            format!("{}\nNone of {all} points is finished yet.\n", prepared.title)
+        } else {
+            let report = tables::text(&prepared.result(points));
+            format!(
+                "{report}\n{done} of {all} points are finished; what is told may change with the others.\n"
+            )
+        };
+        files::print_report(text.as_bytes())
     }
 
     /// Does all points and puts the result into all its forms.

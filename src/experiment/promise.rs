@@ -1,6 +1,7 @@
 //! How far a promise is kept in one replication: a numerator and a denominator, whose sums over replications make the
 //! ratio that is judged.
 
+use super::summary::hours;
 use crate::customs::Network;
 use crate::customs::port::{Clock, GoodsId, Port, Promise, ThreatId};
 use crate::customs::record::{Cell, Record};
@@ -37,6 +38,14 @@ pub fn reached(port: &Port, network: &Network, promise: &Promise, record: &Recor
             (tally.busy - tally.overtime, tally.on_duty)
         }
         Promise::OvertimeAtMost { resource, .. } => (record.resources[resource].overtime / port.years(), 1.0),
+    }
+}
+
+/// A target as people read it: a share with the time it is promised within, `90 % of fcl released within 72 h`.
+pub fn sentence(label: &str, promise: &Promise) -> String {
+    match promise {
+        Promise::Within { within, .. } => format!("{label} {}", hours(within.hours())),
+        _ => label.to_owned(),
     }
 }
 

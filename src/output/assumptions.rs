@@ -9,11 +9,6 @@ use std::fmt::Write as _;
 pub fn list(assumptions: &[Assumption]) -> String {
     let mut text = String::from("| number | value | grade | source or note |\n| --- | --- | --- | --- |\n");
     for assumption in assumptions.iter().filter(|assumption| !assumption.defaulted) {
-        let why = assumption
-            .source
-            .as_deref()
-            .or(assumption.note.as_deref())
-            .unwrap_or_default();
         let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
         let _ = writeln!(
             text,
@@ -21,8 +16,23 @@ pub fn list(assumptions: &[Assumption]) -> String {
             cell(&assumption.path),
             cell(&assumption.value),
             assumption.grade.map_or("–", letter),
-            cell(why)
+            cell(why(assumption))
         );
+    }
+    text
+}
+
+/// The same for a terminal, whose window is narrower than such a table: where a number comes from stands below it.
+pub fn lines(assumptions: &[Assumption]) -> String {
+    let mut text =
+        String::from("Numbers that the scenario states (M measured, S said, D derived, G guess)\n");
+    for assumption in assumptions.iter().filter(|assumption| !assumption.defaulted) {
+        let value = assumption.value.replace('\n', " ");
+        let grade = assumption.grade.map_or("–", letter);
+        let _ = writeln!(text, "{grade} {} = {value}", assumption.path);
+        if !why(assumption).is_empty() {
+            let _ = writeln!(text, "    {}", why(assumption).replace('\n', " "));
+        }
     }
     text
 }
@@ -74,6 +84,12 @@ pub fn summary(loaded: &Loaded) -> String {
     text
 }
 
+/// Where a number comes from, or what is said about it.
+fn why(assumption: &Assumption) -> &str {
+    let source = assumption.source.as_deref();
+    source.or(assumption.note.as_deref()).unwrap_or_default()
+}
+
 fn holds(port: &Port, text: &mut String) {
     let _ = writeln!(text, "{}: no faults.", port.title);
     let _ = writeln!(
@@ -120,5 +136,39 @@ fn letter(grade: Grade) -> &'static str {
         Grade::Stated => "S",
         Grade::Derived => "D",
         Grade::Guessed => "G",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Assumption, Grade, lines, list};
+
+    fn stated(path: &str, source: Option<&str>) -> Assumption {
+        Assumption {
+            path: path.to_owned(),
+            value: "\"8 h\"".to_owned(),
+            number: Some(8.0),
+            grade: Some(Grade::Derived),
+            source: source.map(str::to_owned),
+            note: None,
+            range: None,
+            set_path: None,
+            origin: None,
+            defaulted: false,
+        }
+    }
+
+    #[test]
+    fn each_number_stands_with_its_grade_and_source() {
+        let defaulted = Assumption {
+            defaulted: true,
+            ..stated("c", None)
+        };
+        let assumptions = [stated("a", Some("a | study")), stated("b", None), defaulted];
+        let told: Vec<String> = lines(&assumptions).lines().skip(1).map(str::to_owned).collect();
+        assert_eq!(told, ["D a = \"8 h\"", "    a | study", "D b = \"8 h\""]);
+        assert!(
+            list(&assumptions).ends_with("| `a` | \"8 h\" | D | a \\| study |\n| `b` | \"8 h\" | D |  |\n")
+        );
     }
 }

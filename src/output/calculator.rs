@@ -1,6 +1,6 @@
 //! What a closed form answers, as sentences and numbers for people, and as JSON.
 
-use super::number::{duration, percent, plain};
+use super::number::{duration, grouped, percent, plain};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -109,6 +109,7 @@ pub fn text(calculation: &Calculation) -> String {
             let value = match figure.unit {
                 Unit::Hours => duration(figure.value),
                 Unit::Share => percent(figure.value),
+                Unit::Number if figure.value.fract() == 0.0 => grouped(figure.value),
                 Unit::Number => plain(figure.value),
             };
             let _ = writeln!(

@@ -282,7 +282,7 @@ pub fn picture(report: &Report) -> Option<SideBySide> {
         note: String::new(),
     };
     Some(SideBySide {
-        title: format!("{}, {}", report.file, report.column),
+        title: format!("{}, {}", report.file, report.column.replace('`', "")),
         subtitle: format!(
             "{} durations; best by Akaike's criterion: {name}",
             grouped(observed.sorted().len() as f64)

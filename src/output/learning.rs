@@ -6,7 +6,7 @@ use super::picture::side_by_side::{Panel, SideBySide};
 use super::picture::theme::Tint;
 use super::picture::values::Quantity;
 use super::text::table::Section;
-use crate::experiment::learning::{Course, Setting};
+use crate::experiment::learning::{Course, Setting, Week};
 use crate::stats::learning::{Learning, auc_of};
 use serde::Serialize;
 
@@ -92,7 +92,8 @@ fn within(weeks: &[u32]) -> u32 {
 pub fn text(report: &Report) -> String {
     let mut text = format!(
         "{}: what random inspections teach a score, and what they cost\n\
-         An assumption, not a finding: skill grows with labelled finds by a stylised law (docs/risk.md).\n",
+         An assumption, not a finding: skill grows with labelled finds by a stylised law (docs/risk.md).\n\
+         At random: share of the inspections. Found: share of all carriers; ← finds most in all.\n",
         report.scenario
     );
     for learner in &report.learners {
@@ -102,59 +103,85 @@ pub fn text(report: &Report) -> String {
 }
 
 fn one(report: &Report, learner: &Learner, text: &mut String) {
+    found(report, learner).write(text);
+    let mut skill = skill(report, learner);
     let setting = &learner.setting;
-    let last = within(&report.weeks);
-    let mut header: Vec<String> = vec![
-        "at random".into(),
-        "random finds a week".into(),
-        "AUC today".into(),
-    ];
-    header.extend(report.weeks.iter().map(|week| format!("AUC week {week}")));
-    header.push("found today".into());
-    header.extend(report.weeks.iter().map(|week| format!("found week {week}")));
-    header.push(format!("found in {last} weeks"));
-    let names: Vec<&str> = header.iter().map(String::as_str).collect();
-    let mut table = Section::new(
-        format!("{} of {}", learner.threat, learner.goods).to_uppercase(),
-        &names,
-    );
-    let best = learner.best();
-    for (place, course) in learner.courses.iter().enumerate() {
-        let told = std::iter::once(0).chain(report.weeks.iter().copied());
-        let told: Vec<_> = told.filter_map(|week| course.weeks.get(week as usize)).collect();
-        let mut row = vec![percent(course.random), plain(course.random_finds_a_week)];
-        row.extend(told.iter().map(|week| format!("{:.3}", week.auc)));
-        row.extend(told.iter().map(|week| percent(week.interdiction)));
-        let found = told.last().map_or(0.0, |week| week.found_before);
-        let mark = if Some(place) == best { " ←" } else { "" };
-        row.push(format!("{}{mark}", plain(found)));
-        table.row(row);
-    }
-    table.note(format!(
+    skill.note(format!(
         "{} consignments a week, {} carry; {} are inspected, which finds {} of what is carried there",
         plain(setting.a_week),
         percent(setting.prevalence),
         percent(setting.inspected),
         percent(setting.detection)
     ));
-    table.note("at random: share of those inspections; found: share of all carriers; ←: finds most in all");
     let outdated = learner.outdated_weeks.map_or_else(
         || "holds for ever".to_owned(),
         |weeks| format!("is half outdated after {} weeks", plain(weeks)),
     );
-    table.note(format!(
+    skill.note(format!(
         "assumed: AUC {:.3} at best, 63 % of that skill after {} labelled finds; what a find teaches {outdated}",
         learner.best_auc,
         plain(learner.finds)
     ));
     if learner.from_targeted > 0.0 {
-        table.note(format!(
+        skill.note(format!(
             "assumed: a targeted find teaches {} of what a random one does",
             percent(learner.from_targeted)
         ));
     }
-    table.note(moral(learner, last));
-    table.write(text);
+    skill.note(moral(learner, within(&report.weeks)));
+    skill.write(text);
+}
+
+/// The share of carriers found at each of the weeks told, by share at random.
+fn found(report: &Report, learner: &Learner) -> Section {
+    let mut header = head(report, &["at random"]);
+    header.push(format!("found in {} weeks", within(&report.weeks)));
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let mut table = Section::new(
+        format!("{} of {}: carriers found", learner.threat, learner.goods).to_uppercase(),
+        &names,
+    );
+    let best = learner.best();
+    for (place, course) in learner.courses.iter().enumerate() {
+        let told = told(report, course);
+        let mut row = vec![percent(course.random)];
+        row.extend(told.iter().map(|week| percent(week.interdiction)));
+        let found = told.last().map_or(0.0, |week| week.found_before);
+        let mark = if Some(place) == best { " ←" } else { "" };
+        row.push(format!("{}{mark}", plain(found)));
+        table.row(row);
+    }
+    table
+}
+
+/// The area under the score's curve at each of the weeks told, and the finds that teach it, by share at random.
+fn skill(report: &Report, learner: &Learner) -> Section {
+    let header = head(report, &["at random", "random finds a week"]);
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let mut table = Section::new("Its score's area under the curve (AUC)", &names);
+    for course in &learner.courses {
+        let mut row = vec![percent(course.random), plain(course.random_finds_a_week)];
+        row.extend(told(report, course).iter().map(|week| format!("{:.3}", week.auc)));
+        table.row(row);
+    }
+    table
+}
+
+fn head(report: &Report, first: &[&str]) -> Vec<String> {
+    let weeks = report.weeks.iter().map(|week| format!("week {week}"));
+    first
+        .iter()
+        .copied()
+        .chain(["today"])
+        .map(str::to_owned)
+        .chain(weeks)
+        .collect()
+}
+
+/// Today and the weeks that are told apart, as far as the course goes.
+fn told<'a>(report: &Report, course: &'a Course) -> Vec<&'a Week> {
+    let weeks = std::iter::once(0).chain(report.weeks.iter().copied());
+    weeks.filter_map(|week| course.weeks.get(week as usize)).collect()
 }
 
 /// What the courses come to, in words.
@@ -233,7 +260,7 @@ const TINTS: [Tint; 6] = [
 /// Area and interdiction week by week, of the first score.
 pub fn picture(report: &Report) -> Option<SideBySide> {
     let learner = report.learners.first()?;
-    let lines = |figure: fn(&crate::experiment::learning::Week) -> f64| {
+    let lines = |figure: fn(&Week) -> f64| {
         let line = |(place, course): (usize, &Course)| Curve {
             name: format!("{} at random", percent(course.random)),
             tint: TINTS[place % TINTS.len()],
@@ -261,7 +288,7 @@ pub fn picture(report: &Report) -> Option<SideBySide> {
     };
     Some(SideBySide {
         title: format!(
-            "{} of {}: what random inspections teach the score",
+            "What random inspections teach the score: {} of {}",
             learner.threat, learner.goods
         ),
         subtitle: format!(

@@ -85,6 +85,12 @@ fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) -> bool
         return false;
     }
     assert!(before >= 2, "{before}");
+    if shard.is_none() {
+        let shown = sweep(folder, threads, None).arg("--so-far").output().unwrap();
+        sound(&shown);
+        let wanted = format!("{before} of {POINTS} points are finished");
+        assert!(text(&shown.stdout).contains(&wanted), "{}", text(&shown.stdout));
+    }
     let told = sound(&sweep(folder, threads, shard).output().unwrap());
     let wanted = format!(
         "going on: {before} points are done already, {} are left",
@@ -92,6 +98,15 @@ fn killed_and_resumed(folder: &Path, threads: &str, shard: Option<&str>) -> bool
     );
     assert!(told.contains(&wanted), "no `{wanted}` in {told}");
     assert!(!journal(folder).exists());
+    if shard.is_none() {
+        let shown = sweep(folder, threads, None).arg("--so-far").output().unwrap();
+        assert_eq!(shown.status.code(), Some(2), "{}", text(&shown.stderr));
+        assert!(
+            text(&shown.stderr).contains("is whole"),
+            "{}",
+            text(&shown.stderr)
+        );
+    }
     true
 }
 

@@ -246,6 +246,8 @@ pub struct Alternative {
     pub extra: f64,
     /// The least chance over all targets.
     pub chance: f64,
+    /// How many replications say so.
+    pub replications: usize,
 }
 
 /// An officer more, or fewer, on one shift.
@@ -303,7 +305,7 @@ impl Cost {
 impl Target {
     pub(super) fn of(rule: &Rule, today: Standing, plan: Standing, fresh: Standing) -> Self {
         Self {
-            label: rule.label.clone(),
+            label: rule.sentence(),
             unit: rule.unit,
             limit: rule.limit,
             is_floor: rule.is_floor,

@@ -58,7 +58,7 @@ impl Search<'_, '_> {
             let mut confirmation = Confirmation {
                 seed: tried.seed,
                 replications: tried.fresh.len() as u64,
-                label: least.map_or_else(String::new, |at| self.lab.rules[at].label.clone()),
+                label: least.map_or_else(String::new, |at| self.lab.rules[at].sentence()),
                 chance: least.map_or(1.0, |at| held[at].chance),
                 is_confirmed: short.is_empty(),
                 added: Vec::new(),

@@ -105,6 +105,11 @@ impl Rule {
         }
     }
 
+    /// The rule as people read it.
+    pub fn sentence(&self) -> String {
+        promise::sentence(&self.label, &self.promise)
+    }
+
     /// The promise as a port with other options numbers it.
     pub fn promise_in(&self, port: &Port) -> Promise {
         if let (Some(pool), &Promise::UtilisationAtMost { resource, share }) = (&self.keeps_up, &self.promise)

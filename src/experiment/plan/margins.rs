@@ -226,7 +226,7 @@ fn effect(rules: &[Rule], before: &[Outcome], after: &[Outcome]) -> Option<Effec
         let standard_error = libm::sqrt(squares / (n - 1.0).max(1.0) / n);
         (change.abs() > 2.0 * standard_error && change.abs() > 1e-9).then(|| {
             let effect = Effect {
-                label: rule.label.clone(),
+                label: rule.sentence(),
                 unit: rule.unit,
                 change,
                 standard_error,

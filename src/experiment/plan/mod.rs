@@ -112,7 +112,11 @@ pub fn plan(
             infeasible = result::infeasible(&mut search, subject)?;
             let today = standings(&search.lab.rules, search.lab.outcomes(&today));
             for one in &infeasible {
-                let at = search.lab.rules.iter().position(|rule| rule.label == one.label);
+                let at = search
+                    .lab
+                    .rules
+                    .iter()
+                    .position(|rule| rule.sentence() == one.label);
                 let Some(rule) = at.and_then(|at| search.lab.rules.get_mut(at)) else {
                     continue;
                 };

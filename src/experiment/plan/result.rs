@@ -166,7 +166,7 @@ pub(super) fn infeasible(
             });
             helps.truncate(3);
             Infeasible {
-                label: rule.label.clone(),
+                label: rule.sentence(),
                 unit: rule.unit,
                 promised: rule.limit,
                 is_floor: rule.is_floor,
@@ -299,7 +299,7 @@ fn binding(search: &Search<'_, '_>, design: &Design, neighbours: &[Neighbour]) -
         if let Some((rule, chance)) = fewer.and_then(|fewer| fewer.tightest)
             && chance < search.planning().confidence
         {
-            add(&lab.rules[rule].label, name);
+            add(&lab.rules[rule].sentence(), name);
         }
     }
     binding
@@ -311,7 +311,7 @@ fn alternatives(search: &mut Search<'_, '_>, design: &Design) -> Result<Vec<Alte
     let confidence = search.planning().confidence;
     let books = search.books(&design.options)?.to_vec();
     let lab = &search.lab;
-    let mut found: Vec<(f64, Design, f64)> = kept(search)
+    let mut found: Vec<(f64, Design, f64, usize)> = kept(search)
         .into_iter()
         .filter(|other| other != design)
         .take(ALTERNATIVES)
@@ -320,6 +320,7 @@ fn alternatives(search: &mut Search<'_, '_>, design: &Design) -> Result<Vec<Alte
                 lab.cost(&other) - lab.cost(design),
                 other.clone(),
                 search.chance(&other),
+                lab.outcomes(&other).len(),
             )
         })
         .collect();
@@ -335,8 +336,8 @@ fn alternatives(search: &mut Search<'_, '_>, design: &Design) -> Result<Vec<Alte
             book.place(officers, &mut other.officers);
             let extra =
                 lab.space.pay(&other) - lab.space.pay(design) + book.overtime(officers) - book.overtime(&own);
-            if found.iter().all(|(_, known, _)| *known != other) {
-                found.push((extra, other, chance));
+            if found.iter().all(|(_, known, ..)| *known != other) {
+                found.push((extra, other, chance, outcomes.len()));
             }
         }
     }
@@ -344,10 +345,11 @@ fn alternatives(search: &mut Search<'_, '_>, design: &Design) -> Result<Vec<Alte
     found.truncate(ALTERNATIVES);
     Ok(found
         .into_iter()
-        .map(|(extra, other, chance)| Alternative {
+        .map(|(extra, other, chance, replications)| Alternative {
             changes: differences(search, design, &other),
             extra,
             chance,
+            replications,
         })
         .collect())
 }

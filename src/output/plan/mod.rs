@@ -8,7 +8,7 @@ use super::number::{duration, grouped, percent, plain, with_half_width};
 use super::text::table::Section;
 use crate::experiment::Figure;
 use crate::experiment::plan::Standing;
-use crate::experiment::plan::answer::{Binding, Infeasible, Margin, PlanResult, Row, Target};
+use crate::experiment::plan::answer::{Alternative, Binding, Infeasible, Margin, PlanResult, Row, Target};
 use std::fmt::Write as _;
 
 const DAYS: [&str; 8] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "hol."];
@@ -48,7 +48,13 @@ pub fn text(plan: &PlanResult) -> String {
             let _ = writeln!(text, "  {words}");
         }
     }
-    for table in [margins(plan), alternatives(plan), people(plan), guess(plan)] {
+    for table in [
+        margins(plan),
+        next_best(plan),
+        cheaper(plan),
+        people(plan),
+        guess(plan),
+    ] {
         table.write(&mut text);
     }
     how(plan, &mut text);
@@ -62,7 +68,8 @@ pub(in crate::output) fn sections(plan: &PlanResult) -> Vec<Section> {
         costs(plan),
         targets(plan),
         margins(plan),
-        alternatives(plan),
+        next_best(plan),
+        cheaper(plan),
         people(plan),
         guess(plan),
     ]
@@ -80,9 +87,13 @@ pub(in crate::output) fn headline(plan: &PlanResult) -> Vec<String> {
         gap if gap > 0.0 => format!("{} more than today", money(gap)),
         gap => format!("{} less than today", money(-gap)),
     };
+    let own: Vec<&Target> = plan.targets.iter().filter(|target| !target.is_implied).collect();
     let missed = |of: fn(&Target) -> &Standing| {
-        let own = plan.targets.iter().filter(|target| !target.is_implied);
-        own.filter(|target| falls_short(target, of(target))).count()
+        let short = own.iter().filter(|target| falls_short(target, of(target)));
+        match short.count() {
+            0 => "none".to_owned(),
+            count => count.to_string(),
+        }
     };
     if !plan.is_found {
         return vec![match plan.budget {
@@ -94,10 +105,10 @@ pub(in crate::output) fn headline(plan: &PlanResult) -> Vec<String> {
         }];
     }
     let first = match (plan.budget, &plan.best) {
-        (Some(budget), Some(best)) => format!("The most of \"{best}\" that {} a year buys:", money(budget)),
-        (Some(budget), None) => format!("The best service that {} a year buys:", money(budget)),
+        (Some(budget), Some(best)) => format!("The most of \"{best}\" that {} a year buys", money(budget)),
+        (Some(budget), None) => format!("The best service that {} a year buys", money(budget)),
         (None, _) if plan.infeasible.is_empty() => {
-            "The cheapest roster found that keeps every target:".to_owned()
+            "The cheapest roster found that keeps every target".to_owned()
         }
         (None, _) => {
             let names: Vec<String> = plan
@@ -106,17 +117,17 @@ pub(in crate::output) fn headline(plan: &PlanResult) -> Vec<String> {
                 .map(|one| format!("\"{}\"", one.label))
                 .collect();
             format!(
-                "Nothing within the bounds keeps {}. The cheapest roster found that keeps the others, and is no worse there than today:",
+                "Nothing within the bounds keeps {}. The cheapest roster found that keeps the others, and is no worse there than today,",
                 names.join(" and ")
             )
         }
     };
     let (now, then) = (missed(|target| &target.today), missed(|target| &target.fresh));
     vec![
-        first,
-        format!("it costs {} a year, {change}.", money(cost)),
+        format!("{first} costs {} a year, {change}.", money(cost)),
         format!(
-            "Today's roster falls short of {now} of what is asked, this one of {then}; {} fresh replications say so.",
+            "Today's roster falls short of {now} of the {} targets, this one of {then}; {} fresh replications say so.",
+            own.len(),
             plan.effort.fresh
         ),
     ]
@@ -179,20 +190,16 @@ fn infeasible(one: &Infeasible, text: &mut String) {
 }
 
 fn roster(plan: &PlanResult) -> Section {
-    let mut head = vec!["", "shift", "hours"];
+    let mut head = vec!["", "at", "hours"];
     head.extend(DAYS);
     head.push("today");
     let mut table = Section::new("Roster: officers on duty", &head);
-    table.left(2);
-    let mut last = "";
     for row in &plan.roster {
-        let pool = if row.pool == last {
-            String::new()
-        } else {
-            format!("{} ({})", row.pool, row.site)
-        };
-        last = &row.pool;
-        let mut cells = vec![pool, row.shift.clone(), hours(row)];
+        let mut cells = vec![
+            format!("{}, {}", row.pool, row.shift),
+            row.site.clone(),
+            hours(row),
+        ];
         cells.extend(row.hours.iter().map(|hours| {
             if hours.is_empty() {
                 "·".to_owned()
@@ -263,8 +270,8 @@ fn targets(plan: &PlanResult) -> Section {
         "asked",
         "today",
         "this roster",
-        "kept with probability",
-        "fresh replications",
+        "probability",
+        "fresh",
         "probability",
     ];
     let mut table = Section::new("Targets", &head);
@@ -285,7 +292,10 @@ fn targets(plan: &PlanResult) -> Section {
             chance(target.fresh.chance),
         ]);
     }
-    table.note("probability that the target is kept in the long run, given the replications; ± is one standard error");
+    table.note("probability: that the target is kept in the long run, given the replications before it; ± is one standard error");
+    table.note(
+        "fresh: what this roster reaches in replications with another seed, which the search has not seen",
+    );
     if plan.targets.iter().any(|target| target.promised.is_some()) {
         table.note("* out of reach as promised; held to no worse than today");
     }
@@ -325,7 +335,7 @@ fn margins(plan: &PlanResult) -> Section {
     let head = format!("What an officer more or fewer changes [{} a year]", plan.currency);
     let mut table = Section::new(
         head,
-        &["", "", "cost", "what it changes most", "least probability"],
+        &["", "change", "cost", "what it changes most", "least probability"],
     );
     table.left(3);
     for margin in &plan.margins {
@@ -366,18 +376,27 @@ fn effect(margin: &Margin) -> String {
     )
 }
 
-fn alternatives(plan: &PlanResult) -> Section {
+fn next_best(plan: &PlanResult) -> Section {
     let head = format!("Next best [{} a year]", plan.currency);
-    let mut table = Section::new(head, &["", "costs more", "least probability"]);
-    for other in &plan.alternatives {
+    alternatives(plan, &head, |other| other.extra >= 0.0)
+}
+
+fn cheaper(plan: &PlanResult) -> Section {
+    let head = format!("Cheaper, but not recommended [{} a year]", plan.currency);
+    let mut table = alternatives(plan, &head, |other| other.extra < 0.0);
+    table.note("as a whole not sure enough, or seen only while single officers were tried; no fresh replications confirm it: more --effort decides");
+    table
+}
+
+fn alternatives(plan: &PlanResult, heading: &str, is_meant: impl Fn(&Alternative) -> bool) -> Section {
+    let mut table = Section::new(heading, &["", "costs more", "least probability", "replications"]);
+    for other in plan.alternatives.iter().filter(|other| is_meant(other)) {
         table.row(vec![
-            other.changes.join(", "),
+            other.changes.join("; "),
             signed(other.extra),
             chance(other.chance),
+            other.replications.to_string(),
         ]);
-    }
-    if plan.alternatives.iter().any(|other| other.extra < 0.0) {
-        table.note("a cheaper one is no recommendation: few replications speak for it, and as a whole it was not sure enough or not tried");
     }
     table
 }

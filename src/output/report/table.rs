@@ -6,6 +6,8 @@ use maud::{Markup, html};
 
 /// Tables with more rows are folded up.
 const MOST_OPEN: usize = 25;
+/// Cells up to this length are not broken.
+const LONGEST_UNBROKEN: usize = 14;
 
 /// A table of the text report.
 pub(super) fn of_section(section: &Section) -> Markup {
@@ -26,7 +28,12 @@ pub(super) fn of_section(section: &Section) -> Markup {
             (table)
         }
         @if !section.notes().is_empty() {
-            p class="note" { (section.notes().join(" ")) }
+            p class="note" {
+                @for (place, note) in section.notes().iter().enumerate() {
+                    @if place > 0 { br; }
+                    (note)
+                }
+            }
         }
     }
 }
@@ -74,7 +81,7 @@ fn grid(caption: &str, header: &[String], rows: &[Vec<String>], left: Option<usi
                                     th scope="row" { (cell) }
                                 } @else {
                                     @let class = if left == Some(column) { "" } else { "number" };
-                                    td class=(class) data-value=[size(cell, row)] { (cell) }
+                                    td class=(class) data-value=[size(cell, row)] { (unbroken(cell)) }
                                 }
                             }
                         }
@@ -82,6 +89,15 @@ fn grid(caption: &str, header: &[String], rows: &[Vec<String>], left: Option<usi
                 }
             }
         }
+    }
+}
+
+/// A short cell in one piece: numbers keep their units where a page is narrow.
+fn unbroken(cell: &str) -> String {
+    if cell.chars().count() <= LONGEST_UNBROKEN {
+        cell.replace(' ', "\u{a0}")
+    } else {
+        cell.to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The report of a comparison.
 
 use super::table::Section as Table;
-use super::wrap;
+use super::wrap::{REPORT, wrap};
 use crate::experiment::Figure;
 use crate::experiment::compare::{
     Alternative, Change, Comparison, Consignments, Contrast, Effect, Reforms, Verdict,
@@ -27,7 +27,7 @@ pub fn comparison(comparison: &Comparison) -> String {
         let _ = writeln!(text, "\nThe base CANNOT KEEP UP: {lines}. Its times mean little.");
     }
     for alternative in &comparison.alternatives {
-        let _ = writeln!(text, "\n{}", wrap(&sentence(comparison, alternative), 110));
+        let _ = writeln!(text, "\n{}", wrap(&sentence(comparison, alternative), REPORT));
     }
     if let Some(reforms) = &comparison.reforms {
         named(reforms, &mut text);

@@ -1,7 +1,7 @@
 //! What control variates sharpened, and by how much.
 
 use super::table::Section;
-use super::wrap;
+use super::wrap::{REPORT, wrap};
 use crate::experiment::Figure;
 use crate::experiment::control_variates::{PILOT, Sharpened};
 use crate::output::number::{percent, plain, with_half_width};
@@ -34,7 +34,7 @@ pub fn control_variates(sharpened: &[Sharpened]) -> String {
          the first {PILOT} replications and kept; shown are means and usual measures where they pay. The tables above are without them.",
         sharpened.len()
     );
-    for line in wrap(&note, 110).lines() {
+    for line in wrap(&note, REPORT).lines() {
         text.push_str("  ");
         text.push_str(line.trim_start());
         text.push('\n');

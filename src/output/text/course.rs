@@ -24,7 +24,11 @@ pub(super) fn tables(study: &Study<'_>) -> Vec<Table> {
 
 /// One bar a value, as high as its share of the greatest.
 fn bars(values: &[f64]) -> String {
-    let most = values.iter().copied().fold(0.0, f64::max);
+    bars_below(values.iter().copied().fold(0.0, f64::max), values)
+}
+
+/// One bar a value, as high as its share of `most`.
+pub(super) fn bars_below(most: f64, values: &[f64]) -> String {
     let step = |value: f64| {
         let height = if most > 0.0 { value / most * 8.0 } else { 0.0 };
         BARS[(height.ceil() as usize).clamp(1, 8) - 1]

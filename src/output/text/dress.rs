@@ -1,7 +1,7 @@
 //! A report dressed for a terminal: headings stand out, warnings too, and sentences end where the window does.
 
 use super::fold::folded;
-use super::report::wrap;
+use super::wrap::{REPORT, first_piece, wrap};
 
 /// Bold.
 const STRONG: &str = "\u{1b}[1m";
@@ -59,18 +59,38 @@ pub fn fitted(text: &str, width: usize) -> String {
             place += table.len();
             continue;
         }
-        let words = lines[place].trim_start();
-        let indent = lines[place].len() - words.len();
-        if lines[place].chars().count() <= width || width <= indent + LEAST {
-            out.extend([lines[place], "\n"]);
+        let (sentence, taken) = sentence(&lines[place..]);
+        let words = sentence.trim_start();
+        let indent = sentence.len() - words.len();
+        if sentence.chars().count() <= width || width <= indent + LEAST {
+            out.extend([sentence.as_str(), "\n"]);
         } else {
             for broken in wrap(words, width - indent).lines() {
                 out.extend([" ".repeat(indent).as_str(), broken, "\n"]);
             }
         }
-        place += 1;
+        place += taken;
     }
     out
+}
+
+/// The first line with those that go on with its sentence, broken there because the report's line ended; and how many lines that is.
+fn sentence(lines: &[&str]) -> (String, usize) {
+    let mut sentence = lines[0].to_owned();
+    let mut taken = 1;
+    let mut last = lines[0].chars().count();
+    for line in &lines[1..] {
+        let words = line.trim_start();
+        let goes_on = line.len() - words.len() == 2 && !is_row(line);
+        let was_full = last <= REPORT && last + 1 + first_piece(words).chars().count() > REPORT;
+        if lines[0].is_empty() || lines[0].starts_with(' ') || !goes_on || !was_full {
+            break;
+        }
+        sentence.extend([" ", words]);
+        last = line.chars().count();
+        taken += 1;
+    }
+    (sentence, taken)
 }
 
 /// How many lines from the first on are one table: indented, up to the last that has columns.
@@ -84,7 +104,7 @@ fn rows(lines: &[&str]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{dressed, fitted};
+    use super::{REPORT, dressed, fitted, wrap};
 
     #[test]
     fn sentences_and_tables_fit() {
@@ -96,6 +116,16 @@ mod tests {
              Indented, and longer than\n    thirty, too.\n"
         );
         assert_eq!(fitted(text, 400), text);
+    }
+
+    #[test]
+    fn a_sentence_that_the_report_broke_is_broken_where_the_window_ends() {
+        let sentence = format!("{} in all.", ["word"; 30].join(" "));
+        let broken = wrap(&sentence, REPORT);
+        assert!(broken.contains('\n'));
+        assert_eq!(fitted(&broken, 60), wrap(&sentence, 60) + "\n");
+        let short = "How sure\n  nothing grows.\n";
+        assert_eq!(fitted(short, 60), short);
     }
 
     #[test]

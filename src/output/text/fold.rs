@@ -1,9 +1,11 @@
 //! Tables wider than the window: their columns are told in several goes, the first column with each.
 
-use super::report::wrap;
+use super::wrap::wrap;
 
 /// Spaces between two columns, at least.
 const GAP: usize = 2;
+/// Where a row's cells begin when they stand below its first.
+const BELOW: usize = 6;
 /// A column of text is not broken into lines shorter than this.
 const SHORTEST: usize = 24;
 
@@ -15,8 +17,8 @@ struct Column {
 }
 
 /// The lines of one table, so that none is longer than `width`: columns that do not fit beside the first follow below, after an
-/// empty line, for the rows that have something there. A last column of words is broken into lines. What cannot be made narrower
-/// stays as wide as it is.
+/// empty line, for the rows that have something there. Where not even one column fits beside the first, each row stands below its own
+/// first cell. A last column of words is broken into lines. What cannot be made narrower stays as wide as it is.
 pub(super) fn folded(lines: &[&str], width: usize) -> Vec<String> {
     let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
     let columns = columns(&rows);
@@ -27,21 +29,47 @@ pub(super) fn folded(lines: &[&str], width: usize) -> Vec<String> {
     let Some((label, rest)) = wide else {
         return lines.iter().map(|&line| line.to_owned()).collect();
     };
+    let beside = panels(label.end + GAP, rest, width);
+    let fits = |panel: &[Column]| {
+        let (first, last) = (panel[0], panel[panel.len() - 1]);
+        let before_last = label.end + GAP + last.start - first.start;
+        before_last + (last.end - last.start).min(SHORTEST) <= width
+    };
+    if beside.iter().all(|panel| fits(panel)) {
+        told(&rows, &beside, |row, panel| {
+            let before = cut(row, label.start, label.end);
+            line(row, panel, &before, label.end + GAP, width)
+        })
+    } else {
+        told(&rows, &panels(BELOW, rest, width), |row, panel| {
+            let own = cut(row, label.start, label.end).trim_end().to_owned();
+            let mut lines = line(row, panel, "", BELOW, width);
+            if !own.is_empty() {
+                lines.insert(0, own);
+            }
+            lines
+        })
+    }
+}
+
+/// Panel after panel: the first in full, the others for the rows that have something there.
+fn told(
+    rows: &[Vec<char>],
+    panels: &[&[Column]],
+    row_of: impl Fn(&[char], &[Column]) -> Vec<String>,
+) -> Vec<String> {
     let mut out = Vec::new();
-    for (place, panel) in panels(label.end, rest, width).into_iter().enumerate() {
+    for (place, panel) in panels.iter().enumerate() {
         if place > 0 {
             out.push(String::new());
         }
-        let says_something = |row: &Vec<char>| {
-            let cells = row.get(panel[0].start..).unwrap_or(&[]);
-            cells
-                .iter()
-                .take(panel[panel.len() - 1].end - panel[0].start)
-                .any(|&c| c != ' ')
-        };
-        for row in rows.iter().filter(|row| place == 0 || says_something(row)) {
-            out.extend(told(row, *label, panel, width));
-        }
+        let (start, end) = (panel[0].start, panel[panel.len() - 1].end);
+        let says_something = |row: &&Vec<char>| place == 0 || !cut(row, start, end).trim().is_empty();
+        out.extend(
+            rows.iter()
+                .filter(says_something)
+                .flat_map(|row| row_of(row, panel)),
+        );
     }
     out
 }
@@ -68,13 +96,13 @@ fn columns(rows: &[Vec<char>]) -> Vec<Column> {
     columns
 }
 
-/// The columns after the first, in groups that fit beside it; each group has one at least.
-fn panels(label: usize, columns: &[Column], width: usize) -> Vec<&[Column]> {
+/// The columns after the first, in groups that fit beside an indentation; each group has one at least.
+fn panels(indent: usize, columns: &[Column], width: usize) -> Vec<&[Column]> {
     let mut panels = Vec::new();
     let mut from = 0;
     while from < columns.len() {
         let mut to = from + 1;
-        while to < columns.len() && label + GAP + columns[to].end - columns[from].start <= width {
+        while to < columns.len() && indent + columns[to].end - columns[from].start <= width {
             to += 1;
         }
         panels.push(&columns[from..to]);
@@ -83,23 +111,18 @@ fn panels(label: usize, columns: &[Column], width: usize) -> Vec<&[Column]> {
     panels
 }
 
-/// A row's label and its cells of one panel; the last cell in several lines where it is a text too long.
-fn told(row: &[char], label: Column, panel: &[Column], width: usize) -> Vec<String> {
-    let cut = |start: usize, end: usize| -> String {
-        row.get(start..end.min(row.len())).unwrap_or(&[]).iter().collect()
-    };
+/// A row's cells of one panel from `indent` on, behind `before`; the last cell in several lines where it is a text too long.
+fn line(row: &[char], panel: &[Column], before: &str, indent: usize, width: usize) -> Vec<String> {
     let (first, last) = (panel[0].start, panel[panel.len() - 1]);
-    let mut line = cut(label.start, label.end);
-    let indent = label.end + GAP;
-    line.push_str(&" ".repeat(indent - line.chars().count().min(indent)));
-    let text = cut(last.start, last.end);
+    let mut line = format!("{before:<indent$}");
+    let text = cut(row, last.start, last.end);
     let place = indent + last.start - first;
     let room = width.saturating_sub(place);
     if place + text.trim_end().chars().count() <= width || room < SHORTEST {
-        line.push_str(&cut(first, last.end));
+        line.push_str(&cut(row, first, last.end));
         return vec![line.trim_end().to_owned()];
     }
-    line.push_str(&cut(first, last.start));
+    line.push_str(&cut(row, first, last.start));
     let mut lines = Vec::new();
     for (number, part) in wrap(text.trim(), room).lines().enumerate() {
         let before = if number == 0 {
@@ -110,6 +133,11 @@ fn told(row: &[char], label: Column, panel: &[Column], width: usize) -> Vec<Stri
         lines.push(format!("{before}{part}").trim_end().to_owned());
     }
     lines
+}
+
+/// The characters of a row from `start` up to `end`, as far as it goes.
+fn cut(row: &[char], start: usize, end: usize) -> String {
+    row.get(start..end.min(row.len())).unwrap_or(&[]).iter().collect()
 }
 
 #[cfg(test)]
@@ -138,6 +166,25 @@ mod tests {
             ]
         );
         assert_eq!(folded(&table, 32), table);
+    }
+
+    #[test]
+    fn rows_stand_below_their_label_where_nothing_fits_beside_it() {
+        let table = [
+            "                              mean wait  longest",
+            "  a line with a long name           1.5        3",
+            "  another line                      0.5       12",
+        ];
+        assert_eq!(
+            folded(&table, 26),
+            [
+                "      mean wait  longest",
+                "  a line with a long name",
+                "            1.5        3",
+                "  another line",
+                "            0.5       12",
+            ]
+        );
     }
 
     #[test]

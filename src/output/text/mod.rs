@@ -8,10 +8,10 @@ mod fold;
 mod precision;
 mod report;
 pub mod sensitivity;
+mod spread;
 pub(super) mod table;
 mod warm_up;
-
-use report::wrap;
+mod wrap;
 
 pub use compare::comparison;
 pub(in crate::output) use compare::{signed, tables as comparison_tables};

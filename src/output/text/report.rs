@@ -1,9 +1,10 @@
 //! The report of one scenario.
 
-use super::course;
 use super::table::Section as Table;
+use super::wrap::{REPORT, wrap};
+use super::{course, spread};
 use crate::customs::port::{Holder, Promise};
-use crate::experiment::{Figure, Section, Study};
+use crate::experiment::{Figure, Section, Study, promise};
 use crate::output::number::{duration, grouped, percent, plain, share_with_interval, with_half_width};
 use std::fmt::Write as _;
 
@@ -12,9 +13,10 @@ pub fn report(study: &Study<'_>) -> String {
     let mut text = String::new();
     title(study, &mut text);
     for sentence in &study.headline {
-        let _ = writeln!(text, "\n{}", wrap(sentence, 110));
+        let _ = writeln!(text, "\n{}", wrap(sentence, REPORT));
     }
-    for table in tables(study).into_iter().chain(course::tables(study)) {
+    let pictures = spread::tables(study).into_iter().chain(course::tables(study));
+    for table in tables(study).into_iter().chain(pictures) {
         table.write(&mut text);
     }
     how_sure(study, &mut text);
@@ -118,7 +120,12 @@ fn targets(study: &Study<'_>, tables: &mut Vec<Table>) {
                 kept(&figure, hours_a_year, false),
             ),
         };
-        table.row(vec![target.label.clone(), reached, promised, kept.to_owned()]);
+        table.row(vec![
+            promise::sentence(&target.label, &target.promise),
+            reached,
+            promised,
+            kept.to_owned(),
+        ]);
     }
     tables.push(table);
 }
@@ -447,7 +454,7 @@ fn stores(study: &Study<'_>, tables: &mut Vec<Table>) {
 
 fn money(study: &Study<'_>, tables: &mut Vec<Table>) {
     let heading = format!("Money [{} a year]", study.port.currency);
-    let mut table = Table::new(heading, &["", ""]);
+    let mut table = Table::new(heading, &["", "mean"]);
     for measure in study.summary.section(Section::Money) {
         let figure = measure.figure(study.level);
         if figure.value.is_none_or(|value| value == 0.0) {
@@ -486,23 +493,4 @@ fn how_sure(study: &Study<'_>, text: &mut String) {
             "  Fewer than 10 replications: intervals are wide. Ask for more with --replications."
         );
     }
-}
-
-/// Breaks a sentence into lines of at most `width` characters, indented by two from the second line on.
-pub(super) fn wrap(sentence: &str, width: usize) -> String {
-    let mut text = String::new();
-    let mut column = 0;
-    for word in sentence.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            text.push_str("\n  ");
-            column = 2;
-        } else if column > 0 {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += length;
-    }
-    text
 }
