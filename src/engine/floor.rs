@@ -220,14 +220,14 @@ impl Floor {
             sequence,
         );
         // Where nobody waits who could be before it, it need not line up first.
-        if !intersect(&line.rivals, &self.awaited) {
+        if intersect(&line.rivals, &self.awaited) {
+            self.enqueue(id, now);
+            self.serve_line_fairly(spec.line, now, events);
+        } else {
             if self.may_start(spec.line) && self.try_start(id, now, events).is_ok() {
                 return Submitted::Accepted(id);
             }
             self.enqueue(id, now);
-        } else {
-            self.enqueue(id, now);
-            self.serve_line_fairly(spec.line, now, events);
         }
         if self.jobs[id as usize].state == JobState::Waiting && self.lines[spec.line].spec.preemptive {
             self.preempt_for(id, now, events);

@@ -119,13 +119,18 @@ fn the_choice_is_that_of_the_pilot_whatever_comes_after() {
 fn where_traders_have_no_times_of_their_own_nothing_is_kept() {
     let world = World::new("queue", port_of(super::support::TWO_SERVERS, &[]));
     let (_, traders) = watched(&world, 0..20);
-    assert!(traders.iter().flatten().flatten().all(|&hours| hours == 0.0));
+    assert!(
+        traders
+            .iter()
+            .flatten()
+            .all(|&surplus| surplus == Surplus::default())
+    );
 }
 
 #[test]
-fn the_number_of_calls_is_what_is_expected_on_average() {
-    // A timetable with cancellations, and a rate that goes by month and hour.
-    let both = r#"
+fn what_comes_is_what_is_expected_on_average() {
+    // A timetable with cancellations, a rate that goes by month and hour, and a vessel that brings more in some months.
+    let streams = r#"
 [traffic.ferry]
 timetable = ["Mon 09:00", "Fri 18:00"]
 cancelled = "20 %"
@@ -134,10 +139,25 @@ brings    = { load = 3 }
 [traffic.lorries.profile]
 month = [2.0, 0.5, 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 hour  = [0, 0, 0, 0, 0, 0, 1, 2, 3, 3, 2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
+[traffic.barge]
+timetable = ["Wed 08:00", "Sat 08:00"]
+delay     = { uniform = { min = "-12 h", max = "30 h" } }
+[traffic.barge.vessel]
+discharge = "30 / h"
+[traffic.barge.brings]
+load = { count = { poisson = 6 }, month = [2.0, 0.5, 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 1] }
 "#;
-    let world = World::new("calls", port_of(&format!("{TRADERS}{both}"), &["length=6 weeks"]));
+    let world = World::new(
+        "calls",
+        port_of(&format!("{TRADERS}{streams}"), &["length=6 weeks"]),
+    );
     let (records, traders) = watched(&world, 0..200);
     let study = Study::new(&world.port, &world.network, &records, 9, 0.95);
+    let counted = traders
+        .iter()
+        .filter(|kinds| kinds[0].brought.abs() > 0.0)
+        .count();
+    assert!(counted > 190, "what the barge brings is Poisson: {counted}");
     let brought = brought(&study, &traders);
     let tally: Tally = brought.iter().copied().collect();
     let (mean, error) = (tally.mean().unwrap(), tally.standard_error().unwrap());

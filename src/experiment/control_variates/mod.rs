@@ -280,7 +280,7 @@ fn same_work(port: &Port, concerned: &[GoodsId]) -> Vec<GoodsId> {
         let steps = port.steps_of(goods).into_iter().chain(before);
         steps
             .flat_map(|step| &port.steps[step].needs)
-            .map(|need| need.skill.clone())
+            .map(|need| need.skill)
             .collect()
     };
     let needed: Vec<Skill> = concerned.iter().flat_map(|&goods| skills(goods)).collect();
