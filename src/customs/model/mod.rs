@@ -8,6 +8,7 @@ mod consignment;
 mod container;
 mod departure;
 mod lane_choice;
+mod plain;
 mod sampling;
 mod simulator;
 mod slab;
@@ -17,5 +18,6 @@ mod streams;
 mod traders;
 mod vessel;
 
+pub use plain::is_plain;
 pub use simulator::replicate;
 pub use traders::{Surplus, TraderTime, TraderWatch};
