@@ -341,6 +341,28 @@ mod tests {
     }
 
     #[test]
+    fn a_few_at_once_are_those_that_come_one_by_one() {
+        let calendar = calendar(2026, 1, 7);
+        for (per_hour, profile) in [
+            (0.3, Profile::flat()),
+            (0.0, Profile::flat()),
+            (0.001, uneven()),
+            (0.3, uneven()),
+            (90.0, uneven()),
+        ] {
+            let process = PoissonArrivals::new(per_hour, profile).unwrap();
+            let (mut few, mut single) = (process.start(&calendar), process.start(&calendar));
+            let mut arrivals = [(SimTime::ZERO, 0); FEW];
+            for _ in 0..200 {
+                process.next_few(&mut few, stream("arrival"), &calendar, &mut arrivals);
+                for arrival in arrivals {
+                    assert_eq!(arrival, process.next(&mut single, stream("arrival"), &calendar));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn extreme_rates_end() {
         let calendar = calendar(2026, 1, 7);
         let never = |per_hour: f64, profile: Profile| {

@@ -57,7 +57,7 @@ pub fn is_plain(port: &Port, network: &Network) -> bool {
         // Before a resource of several lines the better rank goes first: then it must be the same for all.
         && goods.windows(2).all(|pair| pair[0].priority == pair[1].priority)
         && traffic.iter().all(is_plain_stream)
-        && network.fixed_counts.iter().flatten().all(is_plain_count)
+        && network.fixed_counts.iter().flatten().copied().all(is_plain_count)
         && steps.iter().all(is_plain_step)
         && network.lines.iter().all(is_plain_line)
         && lanes.iter().all(is_plain_lane)
@@ -165,7 +165,7 @@ fn is_plain_stream(traffic: &Traffic) -> bool {
 /// What a few calls bring is looked up together, so it should not be much.
 const MOST_BROUGHT: u32 = 64;
 
-fn is_plain_count(count: &Option<u32>) -> bool {
+fn is_plain_count(count: Option<u32>) -> bool {
     count.is_some_and(|count| count <= MOST_BROUGHT)
 }
 
@@ -250,18 +250,14 @@ fn is_plain_resource(resource: &Resource) -> bool {
         novice_detection: _,
         failures,
     } = resource;
+    let units: u64 = shifts.iter().map(|shift| u64::from(shift.on_duty)).sum();
     let is_thing = *kind == ResourceKind::Equipment;
     let works_at_one = speed.to_bits() == 1.0_f64.to_bits() && *novices == 0;
     (is_thing || works_at_one)
         && *absence == Share::NONE
         && failures.is_none()
         && shifts.iter().all(is_always_on)
-        && resource
-            .shifts
-            .iter()
-            .map(|shift| u64::from(shift.on_duty))
-            .sum::<u64>()
-            <= u64::from(u16::MAX)
+        && u16::try_from(units).is_ok()
 }
 
 fn is_always_on(shift: &Shift) -> bool {

@@ -14,7 +14,7 @@ pub(super) struct Tables<'a> {
     pub(super) arrivals: Vec<Stream>,
     pub(super) sources: Vec<Source<'a>>,
     /// By traffic stream: the first of its sources, and at the end how many there are.
-    pub(super) first_source: Vec<usize>,
+    first_source: Vec<usize>,
     /// The stops of all ways, each way's in order up to [`Stop::Exit`].
     pub(super) stops: Vec<Stop<'a>>,
     /// By waiting line: the resource before which it is.

@@ -50,8 +50,8 @@ impl Stays {
     pub(super) fn record(&mut self, time: SimDuration, held: &[SimDuration; 4]) {
         self.times.record(time);
         self.histogram.record(time);
-        for holder in 0..held.len() {
-            self.held[holder] += held[holder];
+        for (sum, &span) in self.held.iter_mut().zip(held) {
+            *sum += span;
         }
     }
 
