@@ -15,7 +15,6 @@ impl<T> Slab<T> {
         }
     }
 
-    #[inline]
     pub(super) fn insert(&mut self, item: T) -> u32 {
         if let Some(number) = self.vacant.pop() {
             self.slots[number as usize] = Some(item);
@@ -32,7 +31,6 @@ impl<T> Slab<T> {
     }
 
     /// Gives an item up where it is.
-    #[inline]
     pub(super) fn give_up(&mut self, number: u32) {
         debug_assert!(
             self.slots[number as usize].is_some(),

@@ -50,8 +50,8 @@ impl Stays {
     pub(super) fn record(&mut self, time: SimDuration, held: &[SimDuration; 4]) {
         self.times.record(time);
         self.histogram.record(time);
-        for (sum, &span) in self.held.iter_mut().zip(held) {
-            *sum += span;
+        for (holder, &span) in held.iter().enumerate() {
+            self.held[holder] += span;
         }
     }
 
