@@ -14,6 +14,6 @@ pub mod record;
 mod screening;
 
 pub use held::Held;
-pub use model::{Surplus, TraderTime, TraderWatch, replicate};
+pub use model::{Surplus, TraderTime, TraderWatch, is_plain, replicate};
 pub use network::{LineUse, Network, candidates};
 pub use observer::{Departure, Note, Observer, Silent, Subject};

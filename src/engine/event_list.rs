@@ -111,12 +111,22 @@ impl EventList {
         if self.near.is_empty() && !self.refill() {
             return None;
         }
-        let word = self.near.pop()?;
-        Some(Event {
-            at: SimTime::from_micros(time(word) as i64),
-            kind: ((word >> (SEQUENCE_BITS + PAYLOAD_BITS)) & ((1 << KIND_BITS) - 1)) as u8,
-            payload: word as u32,
-        })
+        self.near.pop().map(unpack)
+    }
+
+    /// Takes the soonest event out if it is due at `at` or before.
+    #[inline]
+    pub fn pop_by(&mut self, at: SimTime) -> Option<Event> {
+        let soonest = match self.near.last().copied() {
+            Some(soonest) => soonest,
+            None if self.refill() => *self.near.last()?,
+            None => return None,
+        };
+        if time(soonest) > at.micros() as u64 {
+            return None;
+        }
+        self.near.pop();
+        Some(unpack(soonest))
     }
 
     /// Whether the soonest event is of this kind and due at `at`.
@@ -154,8 +164,15 @@ impl EventList {
     /// Puts an event due before `near_until` into its place: near the end, since what is scheduled is mostly soon.
     #[inline]
     fn sort_in(&mut self, word: u128) {
-        let sooner = self.near.iter().rev().take_while(|&&other| other < word).count();
-        self.near.insert(self.near.len() - sooner, word);
+        self.near.push(word);
+        let mut places = self.near.iter_mut().rev();
+        if let Some(mut place) = places.next() {
+            for sooner in places.take_while(|sooner| **sooner < word) {
+                *place = *sooner;
+                place = sooner;
+            }
+            *place = word;
+        }
         if self.near.len() > MOST_NEAR {
             self.thin_out();
         }
@@ -273,6 +290,15 @@ impl Rung {
 
     fn start_of(&self, bucket: usize) -> u64 {
         (self.from + ((bucket as u64) << self.shift)).min(self.until)
+    }
+}
+
+#[inline]
+fn unpack(word: u128) -> Event {
+    Event {
+        at: SimTime::from_micros(time(word) as i64),
+        kind: ((word >> (SEQUENCE_BITS + PAYLOAD_BITS)) & ((1 << KIND_BITS) - 1)) as u8,
+        payload: word as u32,
     }
 }
 

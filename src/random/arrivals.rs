@@ -46,6 +46,9 @@ pub enum Arrivals {
 }
 
 impl Arrivals {
+    /// So many are looked up together by [`Arrivals::next_few`].
+    pub const FEW: usize = 16;
+
     /// Before the first arrival of a replication that begins at [`SimTime::ZERO`].
     pub fn start(&self, calendar: &Calendar) -> Cursor {
         match self {
@@ -58,6 +61,7 @@ impl Arrivals {
     /// The next arrival: its nominal time, never earlier than the one before, and its identity.
     ///
     /// Returns [`SimTime::NEVER`] when no arrival is left, and then always. O(1) or O(log n), no allocation.
+    #[inline]
     pub fn next(&self, cursor: &mut Cursor, stream: Stream, calendar: &Calendar) -> (SimTime, u64) {
         match self {
             Self::Poisson(process) => process.next(cursor, stream, calendar),
@@ -66,6 +70,23 @@ impl Arrivals {
             Self::Timetable(process) => process.next(cursor, calendar),
             Self::Renewal(process) => process.next(cursor, stream),
             Self::Recorded(process) => process.next(cursor),
+        }
+    }
+
+    /// The next arrivals, as many as there is room for: what so many calls of [`Arrivals::next`] return, in less time.
+    pub fn next_few(
+        &self,
+        cursor: &mut Cursor,
+        stream: Stream,
+        calendar: &Calendar,
+        arrivals: &mut [(SimTime, u64); Self::FEW],
+    ) {
+        if let Self::Poisson(process) = self {
+            process.next_few(cursor, stream, calendar, arrivals);
+        } else {
+            for arrival in arrivals {
+                *arrival = self.next(cursor, stream, calendar);
+            }
         }
     }
 }

@@ -15,8 +15,8 @@ mod quantile;
 pub use clipped::Clipped;
 pub(super) use construct::{above, finite, not_empty, within};
 pub use error::LawError;
-pub(super) use quantile::exponential;
 use quantile::triangular;
+pub(super) use quantile::{exponential, exponentials};
 
 use super::exp::exp;
 use super::normal::normal_quantile;
@@ -158,6 +158,18 @@ impl Law {
                 triangular(*low, *mode, *high, stream.uniform(entity, visit))
             }
             _ => self.draw_other(stream, entity, visit),
+        }
+    }
+
+    /// The variates of these entities on their first visits, several at a time: what [`Law::draw`] gives each.
+    pub fn draw_all(&self, stream: Stream, entities: &[u64], variates: &mut [f64]) {
+        if let Self::Exponential { mean } = self {
+            stream.uniforms_of(entities, variates);
+            exponentials(*mean, variates);
+        } else {
+            for (variate, &entity) in variates.iter_mut().zip(entities) {
+                *variate = self.draw(stream, entity, 0);
+            }
         }
     }
 

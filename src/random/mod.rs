@@ -7,6 +7,7 @@
 mod arrivals;
 mod exp;
 mod law;
+mod log;
 mod normal;
 mod philox;
 pub(crate) mod special;

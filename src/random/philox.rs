@@ -33,7 +33,7 @@ pub fn philox2x64(key: u64, counter: [u64; 2]) -> [u64; 2] {
 /// always finite.
 #[inline]
 pub fn open_unit(word: u64) -> f64 {
-    let u = ((word >> 11) as f64 + 0.5) * TWO_TO_MINUS_53;
+    let u = ((word >> 11) as i64 as f64 + 0.5) * TWO_TO_MINUS_53;
     if u < BELOW_ONE { u } else { BELOW_ONE }
 }
 

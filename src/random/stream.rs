@@ -87,6 +87,13 @@ impl Stream {
         open_unit(self.block(entity, visit, 0)[0])
     }
 
+    /// Draw 0 of each of these entities on its first visit.
+    pub(super) fn uniforms_of(self, entities: &[u64], uniforms: &mut [f64]) {
+        for (uniform, &entity) in uniforms.iter_mut().zip(entities) {
+            *uniform = self.uniform(entity, 0);
+        }
+    }
+
     /// Draws 0 and 1, for the price of one.
     #[inline]
     pub fn uniforms(self, entity: u64, visit: u32) -> [f64; 2] {

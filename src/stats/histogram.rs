@@ -169,9 +169,14 @@ impl SparseHistogram {
 
     /// How many durations are `limit` or shorter, the counts of a bin being spread evenly over it.
     pub fn count_at_most(&self, limit: SimDuration) -> f64 {
+        let last = bin_of(limit) as u32;
         let limit = limit.micros();
         let mut whole = 0_u64;
         for (bin, count) in self.bins.iter() {
+            if bin < last {
+                whole += u64::from(count);
+                continue;
+            }
             let (start, width) = bounds(bin);
             if start > limit {
                 break;
@@ -190,18 +195,19 @@ impl SparseHistogram {
     /// `None` without observations or with `p` outside 0..=1.
     pub fn quantile(&self, p: f64) -> Option<Quantile> {
         let mut left = rank(self.total(), p)?;
-        let mut longest = 0;
+        let mut last = None;
         for (bin, count) in self.bins.iter() {
-            let (start, width) = bounds(bin);
             let count = u64::from(count);
             if left <= count {
+                let (start, width) = bounds(bin);
                 let within =
                     u128::from(2 * left - 1) * u128::from(width.unsigned_abs()) / u128::from(2 * count);
                 return Some(Quantile::Known(SimDuration::from_micros(start + within as i64)));
             }
             left -= count;
-            longest = start + width - 1;
+            last = Some(bin);
         }
+        let longest = last.map(bounds).map_or(0, |(start, width)| start + width - 1);
         let at_least = longest.max(self.unfinished.shortest);
         Some(Quantile::AtLeast(SimDuration::from_micros(at_least)))
     }

@@ -22,6 +22,13 @@ impl PackedBins {
         let mut bytes = &*self.bytes;
         let mut bin = 0_u32;
         std::iter::from_fn(move || {
+            if let [gap, count, rest @ ..] = bytes
+                && gap | count < MORE
+            {
+                bytes = rest;
+                bin = bin.wrapping_add(u32::from(*gap));
+                return Some((bin, u32::from(*count)));
+            }
             bin = bin.wrapping_add(take_number(&mut bytes)?);
             Some((bin, take_number(&mut bytes)?))
         })
@@ -57,7 +64,7 @@ fn put_number(number: u32, bytes: &mut Vec<u8>) {
     bytes.push(left as u8);
 }
 
-#[inline]
+#[inline(never)]
 fn take_number(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0;
     let mut shift = 0;

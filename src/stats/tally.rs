@@ -120,13 +120,27 @@ impl DurationTally {
         let micros = duration.micros();
         if self.count == 0 {
             (self.least, self.greatest) = (micros, micros);
+        } else if micros < self.least {
+            self.least = micros;
+        } else if micros > self.greatest {
+            self.greatest = micros;
         }
         self.count += 1;
         self.sum += i128::from(micros);
         let size = u128::from(micros.unsigned_abs());
         self.squares += size * size;
-        self.least = self.least.min(micros);
-        self.greatest = self.greatest.max(micros);
+    }
+
+    /// Takes the same duration in so many times.
+    pub fn record_times(&mut self, duration: SimDuration, times: u64) {
+        let size = u128::from(duration.micros().unsigned_abs());
+        self.merge(&Self {
+            count: times,
+            sum: i128::from(duration.micros()) * i128::from(times),
+            squares: size * size * u128::from(times),
+            least: duration.micros(),
+            greatest: duration.micros(),
+        });
     }
 
     /// Takes in all that `other` has seen; exact, in any order.

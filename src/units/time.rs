@@ -60,6 +60,7 @@ impl SimTime {
     }
 
     /// Time since `earlier`, or zero when `earlier` is later.
+    #[inline]
     pub fn since(self, earlier: Self) -> SimDuration {
         SimDuration((self.0 - earlier.0).max(0))
     }

@@ -26,6 +26,7 @@ mod nouns;
 mod nouns_selectivity;
 mod own_data;
 mod paired;
+mod plain;
 mod plan;
 mod precision;
 mod regression;

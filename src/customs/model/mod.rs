@@ -9,6 +9,7 @@ mod container;
 mod departure;
 mod fatigue;
 mod lane_choice;
+mod plain;
 mod sampling;
 mod simulator;
 mod slab;
@@ -18,5 +19,6 @@ mod streams;
 mod traders;
 mod vessel;
 
+pub use plain::is_plain;
 pub use simulator::replicate;
 pub use traders::{Surplus, TraderTime, TraderWatch};

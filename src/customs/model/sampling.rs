@@ -2,8 +2,9 @@
 
 use super::simulator::{Simulator, event};
 use crate::customs::observer::Observer;
-use crate::customs::port::Port;
+use crate::customs::port::{Port, ResourceId};
 use crate::customs::record::Course;
+use crate::engine::LineId;
 use crate::units::{SimDuration, SimTime};
 
 /// What has been seen so far.
@@ -39,6 +40,52 @@ impl Sampling {
             samples: vec![Vec::new(); port.terminating.sample_at.len()],
             weeks: vec![Vec::new(); Course::WEEK_HOURS],
             told_calls: 0,
+        }
+    }
+
+    /// An hour of the window, by its place in the week: how many wait in each line, and units of each resource that are
+    /// busy and on duty.
+    #[inline]
+    pub(super) fn take_hour(
+        &mut self,
+        hour: usize,
+        waiting: impl Fn(LineId) -> i64,
+        load: impl Fn(ResourceId) -> (i64, i64),
+    ) {
+        let course = &mut self.course;
+        let weeks = &mut self.weeks[hour];
+        let is_kept = weeks.len() < MOST_WEEKS * course.waiting.len();
+        for (line, sums) in course.waiting.iter_mut().enumerate() {
+            let waiting = waiting(line);
+            sums[hour] += waiting as u32;
+            if is_kept {
+                weeks.push(u16::try_from(waiting).unwrap_or(u16::MAX));
+            }
+        }
+        for (resource, sums) in course.load.iter_mut().enumerate() {
+            let (busy, on_duty) = load(resource);
+            sums[hour].0 += busy as u32;
+            sums[hour].1 += on_duty as u32;
+        }
+        course.weeks += u32::from(hour == 0);
+    }
+
+    /// Whether `now` is a midnight with an entry in the daily series.
+    pub(super) fn is_due_daily(&self, now: SimTime, port: &Port) -> bool {
+        let days_in = (now - port.window_start()).micros() / SimDuration::DAY.micros();
+        now.time_of_day() == SimDuration::ZERO && days_in % i64::from(self.course.stride) == 0
+    }
+
+    /// A midnight: `calls` of vessels so far, how many of each kind are inside, and how many wait in each line.
+    pub(super) fn take_day(&mut self, calls: u64, inside: &[u32], waiting: impl Fn(LineId) -> i64) {
+        let course = &mut self.course;
+        course.calls.push((calls - self.told_calls) as u32);
+        self.told_calls = calls;
+        for (series, &inside) in course.inside.iter_mut().zip(inside) {
+            series.push(inside);
+        }
+        for (line, backlog) in course.backlog.iter_mut().enumerate() {
+            backlog.push(waiting(line) as u32);
         }
     }
 
@@ -82,62 +129,25 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
-    /// The backlog is watched for one more week, so that the year's first week has a like one to compare with.
-    pub(super) fn watched_until(&self) -> SimTime {
-        let port = self.port;
-        let long = port.length >= SimDuration::WEEK * 4 && port.follow_up >= SimDuration::WEEK;
-        if long {
-            port.window_end() + SimDuration::WEEK
-        } else {
-            port.window_end()
-        }
-    }
-
     /// On the hour.
     pub(super) fn sample(&mut self) {
-        if self.now < self.window.to {
-            self.sample_week();
+        let (now, port) = (self.now, self.port);
+        let waiting = |line| self.floor.waiting(line);
+        let hour = hour_of_week(now, port);
+        if now < self.window.to {
+            let load = |resource| self.floor.load(resource);
+            self.sampling.take_hour(hour, waiting, load);
         }
-        let days_in = (self.now - self.window.from).micros() / SimDuration::DAY.micros();
-        let course = &mut self.sampling.course;
-        if self.now.time_of_day() == SimDuration::ZERO && days_in % i64::from(course.stride) == 0 {
-            let traffic = self.call_records.iter().zip(&self.port.traffic);
+        if hour.is_multiple_of(24) && self.sampling.is_due_daily(now, port) {
+            let traffic = self.call_records.iter().zip(&port.traffic);
             let vessels = traffic.filter(|(_, traffic)| traffic.vessel.is_some());
-            let calls: u64 = vessels.map(|(record, _)| record.calls).sum();
-            course.calls.push((calls - self.sampling.told_calls) as u32);
-            self.sampling.told_calls = calls;
-            for (goods, inside) in course.inside.iter_mut().enumerate() {
-                inside.push(self.inside[goods]);
-            }
-            for (line, backlog) in course.backlog.iter_mut().enumerate() {
-                backlog.push(self.floor.waiting(line) as u32);
-            }
+            let calls = vessels.map(|(record, _)| record.calls).sum();
+            self.sampling.take_day(calls, &self.inside, waiting);
         }
-        let next = self.now + SimDuration::HOUR;
-        if next < self.watched_until() {
+        let next = now + SimDuration::HOUR;
+        if next < watched_until(port) {
             self.events.schedule(next, event::SAMPLE, 0);
         }
-    }
-
-    fn sample_week(&mut self) {
-        let now = self.now;
-        let hour = (now.time_of_day().micros() / SimDuration::HOUR.micros()) as usize;
-        let slot = self.port.calendar.day(now.day()).weekday * 24 + hour;
-        let course = &mut self.sampling.course;
-        for (line, waiting) in course.waiting.iter_mut().enumerate() {
-            waiting[slot] += self.floor.waiting(line) as u32;
-        }
-        let weeks = &mut self.sampling.weeks[slot];
-        if weeks.len() < MOST_WEEKS * course.waiting.len() {
-            let lines = 0..course.waiting.len();
-            weeks.extend(lines.map(|line| u16::try_from(self.floor.waiting(line)).unwrap_or(u16::MAX)));
-        }
-        for (resource, load) in course.load.iter_mut().enumerate() {
-            let (busy, on_duty) = self.floor.load(resource);
-            load[slot].0 += busy as u32;
-            load[slot].1 += on_duty as u32;
-        }
-        course.weeks += u32::from(slot == 0);
     }
 
     /// How many are inside, at an instant the scenario asks for.
@@ -147,5 +157,22 @@ impl<O: Observer> Simulator<'_, O> {
             "snapshots are taken within the replication"
         );
         self.sampling.samples[number as usize].clone_from(&self.inside);
+    }
+}
+
+/// The hour of the week that is under way, from the first of Monday on.
+#[inline]
+pub(super) fn hour_of_week(now: SimTime, port: &Port) -> usize {
+    let hour = (now.time_of_day().micros() / SimDuration::HOUR.micros()) as usize;
+    port.calendar.day(now.day()).weekday * 24 + hour
+}
+
+/// The backlog is watched for one more week, so that the year's first week has a like one to compare with.
+pub(super) fn watched_until(port: &Port) -> SimTime {
+    let long = port.length >= SimDuration::WEEK * 4 && port.follow_up >= SimDuration::WEEK;
+    if long {
+        port.window_end() + SimDuration::WEEK
+    } else {
+        port.window_end()
     }
 }

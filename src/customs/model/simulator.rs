@@ -5,7 +5,8 @@ use super::call::{Box, Call};
 use super::chance::RouteTable;
 use super::consignment::Consignment;
 use super::fatigue::Stretches;
-use super::sampling::Sampling;
+use super::plain;
+use super::sampling::{Sampling, watched_until};
 use super::slab::Slab;
 use super::step_work::Audit;
 use super::store::StoreState;
@@ -86,6 +87,9 @@ pub fn replicate<O: Observer>(
     replication: u64,
     observer: &mut O,
 ) -> Record {
+    if !O::LISTENS && plain::is_plain(port, network) {
+        return plain::replicate(port, network, seed, replication);
+    }
     let mut simulator = Simulator::new(port, network, seed, replication, observer);
     simulator.begin();
     simulator.run();
@@ -228,7 +232,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
     fn run(&mut self) {
         let end = self.port.window_end();
         let horizon = self.port.horizon();
-        let watched = self.watched_until();
+        let watched = watched_until(self.port);
         while let Some(event) = self.events.pop() {
             if event.at > horizon || (event.at >= end && event.at > watched && self.pending == 0) {
                 break;

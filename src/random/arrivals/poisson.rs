@@ -5,8 +5,9 @@
 //! Monday reaches E₁ + … + E_k, with standard exponential E_k drawn for (week, k): inversion of the cumulative rate
 //! (Çinlar 1975). So ten per cent more traffic moves the same ships a little, within their own week.
 
-use super::super::law::{LawError, above, within};
+use super::super::law::{LawError, above, exponentials, within};
 use super::super::stream::Stream;
+use super::Arrivals;
 use super::cursor::{Cursor, NO_ARRIVAL, unit_exponential};
 use super::profile::Profile;
 use super::week::{week_entity, week_number, weekday};
@@ -14,6 +15,7 @@ use crate::units::{Calendar, SimDuration, SimTime};
 
 /// Most arrivals expected in a week, so that their indices fit 24 bits.
 const MAX_WEEKLY: f64 = 16e6;
+const FEW: usize = Arrivals::FEW;
 /// The last simulated day.
 const LAST_DAY: i64 = SimTime::NEVER.day();
 
@@ -82,7 +84,70 @@ impl PoissonArrivals {
     }
 
     /// The next arrival, as [`Arrivals::next`](super::Arrivals::next); the identity is (week, index in the week).
+    #[inline]
     pub fn next(&self, cursor: &mut Cursor, stream: Stream, calendar: &Calendar) -> (SimTime, u64) {
+        if cursor.today.days_left > 0 && cursor.day < LAST_DAY {
+            let entity = next_in_week(cursor, stream);
+            if cursor.used < cursor.today.expected || self.moves_on_within_week(cursor, calendar) {
+                let at = self.time(cursor);
+                if at >= SimTime::ZERO {
+                    return (at, entity);
+                }
+            }
+        }
+        self.next_of_another_week(cursor, stream, calendar)
+    }
+
+    /// As [`Arrivals::next_few`](super::Arrivals::next_few).
+    pub(super) fn next_few(
+        &self,
+        cursor: &mut Cursor,
+        stream: Stream,
+        calendar: &Calendar,
+        arrivals: &mut [(SimTime, u64); FEW],
+    ) {
+        let mut found = 0;
+        while found < FEW {
+            if cursor.today.days_left == 0 || cursor.day >= LAST_DAY {
+                arrivals[found] = self.next(cursor, stream, calendar);
+                found += 1;
+                continue;
+            }
+            // As if the week had so many left; what comes after its end is drawn for nothing.
+            let first = cursor.index;
+            let mut entities = [0; FEW];
+            for (entity, index) in entities.iter_mut().zip(first..) {
+                *entity = week_entity(cursor.today.week, index);
+            }
+            let mut intervals = [0.0; FEW];
+            stream.uniforms_of(&entities, &mut intervals);
+            exponentials(1.0, &mut intervals);
+            for (entity, interval) in entities.into_iter().zip(intervals).take(FEW - found) {
+                cursor.index += 1;
+                cursor.used += interval;
+                if cursor.used >= cursor.today.expected && !self.moves_on_within_week(cursor, calendar) {
+                    break;
+                }
+                let at = self.time(cursor);
+                if at >= SimTime::ZERO {
+                    arrivals[found] = (at, entity);
+                    found += 1;
+                }
+                if cursor.day >= LAST_DAY {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The next arrival when it may be that of a week that has not begun, or when the last found lies before the beginning.
+    #[inline(never)]
+    fn next_of_another_week(
+        &self,
+        cursor: &mut Cursor,
+        stream: Stream,
+        calendar: &Calendar,
+    ) -> (SimTime, u64) {
         if self.is_idle {
             return NO_ARRIVAL;
         }
@@ -93,11 +158,9 @@ impl PoissonArrivals {
                 cursor.today.week = week_number(date);
                 self.look_at_day(cursor, calendar);
             }
-            let entity = week_entity(cursor.today.week, cursor.index);
-            cursor.index += 1;
-            cursor.used += unit_exponential(stream, entity);
-            if let Some(hours) = self.within_week(cursor, calendar) {
-                let at = SimTime::midnight(cursor.day) + SimDuration::from_hours(hours);
+            let entity = next_in_week(cursor, stream);
+            if self.moves_on_within_week(cursor, calendar) {
+                let at = self.time(cursor);
                 if at >= SimTime::ZERO {
                     return (at, entity);
                 }
@@ -106,10 +169,10 @@ impl PoissonArrivals {
         NO_ARRIVAL
     }
 
-    /// Moves on to the day on which `cursor.used` expected arrivals are reached, and returns the hours since its
-    /// midnight; or, when the week ends before, moves to the beginning of the next week.
-    #[inline]
-    fn within_week(&self, cursor: &mut Cursor, calendar: &Calendar) -> Option<f64> {
+    /// Moves on to the day on which `cursor.used` expected arrivals are reached; or, when the week ends before, to the
+    /// beginning of the next week, and is false.
+    #[inline(never)]
+    fn moves_on_within_week(&self, cursor: &mut Cursor, calendar: &Calendar) -> bool {
         while cursor.used >= cursor.today.expected {
             cursor.used -= cursor.today.expected;
             cursor.day += 1;
@@ -117,16 +180,23 @@ impl PoissonArrivals {
             if cursor.today.days_left == 0 {
                 cursor.used = 0.0;
                 cursor.index = 0;
-                return None;
+                return false;
             }
             self.look_at_day(cursor, calendar);
         }
+        true
+    }
+
+    /// When `cursor.used` expected arrivals of its day are reached.
+    #[inline]
+    fn time(&self, cursor: &Cursor) -> SimTime {
         let weight = cursor.used / cursor.today.rate;
-        Some(if self.profile.is_flat() {
+        let hours = if self.profile.is_flat() {
             weight
         } else {
             self.profile.hours_at(weight)
-        })
+        };
+        SimTime::midnight(cursor.day) + SimDuration::from_hours(hours)
     }
 
     fn look_at_day(&self, cursor: &mut Cursor, calendar: &Calendar) {
@@ -142,6 +212,15 @@ impl PoissonArrivals {
             self.per_hour * self.profile.day_factor(calendar.day(day))
         }
     }
+}
+
+/// Draws the interval before the next arrival of the week, and returns its identity.
+#[inline]
+fn next_in_week(cursor: &mut Cursor, stream: Stream) -> u64 {
+    let entity = week_entity(cursor.today.week, cursor.index);
+    cursor.index += 1;
+    cursor.used += unit_exponential(stream, entity);
+    entity
 }
 
 #[cfg(test)]
@@ -258,6 +337,28 @@ mod tests {
             .zip(all_until(&halved, &calendar, end));
         for ((a, first), (b, second)) in pairs {
             assert!(first == second && (a - b).micros().abs() <= 1);
+        }
+    }
+
+    #[test]
+    fn a_few_at_once_are_those_that_come_one_by_one() {
+        let calendar = calendar(2026, 1, 7);
+        for (per_hour, profile) in [
+            (0.3, Profile::flat()),
+            (0.0, Profile::flat()),
+            (0.001, uneven()),
+            (0.3, uneven()),
+            (90.0, uneven()),
+        ] {
+            let process = PoissonArrivals::new(per_hour, profile).unwrap();
+            let (mut few, mut single) = (process.start(&calendar), process.start(&calendar));
+            let mut arrivals = [(SimTime::ZERO, 0); FEW];
+            for _ in 0..200 {
+                process.next_few(&mut few, stream("arrival"), &calendar, &mut arrivals);
+                for arrival in arrivals {
+                    assert_eq!(arrival, process.next(&mut single, stream("arrival"), &calendar));
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::counts::{geometric_quantile, poisson_quantile};
 use super::{Branch, Law, lognormal};
+use crate::random::log::{log, log_of_normal};
 use crate::random::normal::normal_quantile;
 
 const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
@@ -46,7 +47,15 @@ impl Law {
 /// −mean · ln(1 − u).
 #[inline]
 pub(in crate::random) fn exponential(mean: f64, u: f64) -> f64 {
-    -mean * libm::log(1.0 - u)
+    -mean * log(1.0 - u)
+}
+
+/// Exponential variates of these uniforms, as [`exponential`] gives one.
+#[inline]
+pub(in crate::random) fn exponentials(mean: f64, uniforms: &mut [f64]) {
+    for u in uniforms {
+        *u = -mean * log_of_normal(1.0 - *u);
+    }
 }
 
 #[inline]

@@ -73,6 +73,19 @@ fn draws(law: &Law) -> Vec<f64> {
     (0..N).map(|i| law.draw(stream("service"), i, 0)).collect()
 }
 
+#[test]
+fn draws_made_together_are_those_made_one_by_one() {
+    let entities: Vec<u64> = (0..1000).map(|i| i * i).collect();
+    let mut variates = vec![0.0; entities.len()];
+    for law in continuous().into_iter().chain(counts_and_mixtures()) {
+        law.draw_all(stream("law"), &entities, &mut variates);
+        for (&entity, variate) in entities.iter().zip(&variates) {
+            let alone = law.draw(stream("law"), entity, 0);
+            assert_eq!(variate.to_bits(), alone.to_bits(), "{law:?}, {entity}");
+        }
+    }
+}
+
 /// n = 20,000, Kolmogorov–Smirnov.
 #[test]
 fn draws_follow_the_distribution_function() {
