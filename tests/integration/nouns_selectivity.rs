@@ -179,7 +179,7 @@ fn readers_of_images_tire_until_they_pause() {
         records[0].found[0][0].expected / 0.8
     };
     let tiring = "fatigue = { after = \"1 h\", per-hour = \"20 %\", least = \"50 %\" }";
-    let kept = |halves: i32| 0.8_f64.powf(0.5 * f64::from(halves)).max(0.5);
+    let kept = |halves: i32| libm::pow(0.8, 0.5 * f64::from(halves)).max(0.5);
     let alone = 3.0 + (1..=7).map(kept).sum::<f64>();
     let two = 2.0 * (3.0 + kept(1) + kept(2));
     // a pause of a quarter of an hour after four images, as long as `rest` is; then six more
