@@ -154,6 +154,8 @@ pub enum Note {
 pub trait Observer {
     /// Whether anybody listens; when not, nothing is even put together.
     const LISTENS: bool = true;
+    /// Whether it listens for arrivals and nothing else; then nothing else is put together.
+    const ARRIVALS_ONLY: bool = false;
 
     /// Something happened.
     fn note(&mut self, at: SimTime, subject: Subject, note: Note);

@@ -232,7 +232,7 @@ impl<O: Observer> Simulator<'_, O> {
         let papers = &mut self.consignments[id].papers;
         let since = papers.until();
         papers.charge(holder, now);
-        if O::LISTENS && now > since {
+        if Self::TELLS_ALL && now > since {
             self.note(id, Note::HeldBy(holder, now - since));
         }
     }

@@ -342,9 +342,18 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.first_source[traffic] + brings
     }
 
+    /// Whether the observer is told everything.
+    pub(super) const TELLS_ALL: bool = O::LISTENS && !O::ARRIVALS_ONLY;
+
+    /// Whether the observer is told of this.
+    #[inline]
+    pub(super) fn tells(note: Note) -> bool {
+        Self::TELLS_ALL || O::LISTENS && note == Note::Arrived
+    }
+
     #[inline]
     pub(super) fn note(&mut self, id: u32, note: Note) {
-        if O::LISTENS {
+        if Self::tells(note) {
             let subject = self.subject(id);
             self.observer.note(self.now, subject, note);
         }

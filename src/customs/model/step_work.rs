@@ -167,7 +167,7 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// Tells an observer why a job that is about to line up will not begin at once, if it will not.
     fn note_line(&mut self, id: u32, line: LineId) {
-        if !O::LISTENS {
+        if !Self::TELLS_ALL {
             return;
         }
         let consignment = &self.consignments[id];

@@ -141,6 +141,8 @@ impl<'a> TraderWatch<'a> {
 }
 
 impl Observer for TraderWatch<'_> {
+    const ARRIVALS_ONLY: bool = true;
+
     fn note(&mut self, at: SimTime, subject: Subject, note: Note) {
         if note != Note::Arrived || !self.window.holds(at) {
             return;

@@ -511,7 +511,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn note_vessel(&mut self, traffic: TrafficId, call: u64, note: Note) {
-        if O::LISTENS {
+        if Self::tells(note) {
             self.observer.note(
                 self.now,
                 Subject::Vessel {
