@@ -244,14 +244,12 @@ impl EventList {
                 let mut crowd = std::mem::take(&mut rung.buckets[number]);
                 let mut finer = self.new_rung(from, until, crowd.len());
                 crowd.drain(..).for_each(|word| finer.put(word));
-                if let Some(rung) = self.rungs.last_mut() {
-                    rung.buckets[number] = crowd;
-                }
                 self.rungs.push(finer);
                 self.near_until = from;
                 continue;
             }
-            std::mem::swap(&mut self.near, &mut rung.buckets[number]);
+            // Copied, not swapped: so that no bucket keeps the room of a crowd.
+            self.near.append(&mut rung.buckets[number]);
             self.near.sort_unstable_by(|a, b| b.cmp(a));
             self.near_until = until;
             return true;

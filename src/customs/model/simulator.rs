@@ -383,7 +383,10 @@ impl<'a, O: Observer> Simulator<'a, O> {
             .map(|id| self.floor.tally(id, now))
             .collect();
         let (course, samples) = self.sampling.close();
-        self.money.overflow = self.stores.iter().map(|store| store.overflow_cost(now)).sum();
+        self.money.overflow = self
+            .stores
+            .iter()
+            .fold(0.0, |sum, store| sum + store.overflow_cost(now));
         Record {
             replication,
             events: self.handled,
