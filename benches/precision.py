@@ -78,7 +78,7 @@ practice, but the ratio holds for any precision.
 | --- | --- | ---: | --- | ---: | ---: |
 {chr(10).join(lines)}
 
-| aim of the issue | | measured | reached |
+| aim | | measured | reached |
 | --- | --- | ---: | --- |
 {told}
 """

@@ -270,7 +270,7 @@ of model (b), by hand; Greenlane keeps all its statistics (histograms, waiting l
 {table(["program", "what it is", "(a) CPU s, 1 M customers", "× SimPy", "× Greenlane's time", "instructions an event", "MiB",
         "(b) CPU s, 20 years", "× SimPy", "× Greenlane's time", "instructions an event", "MiB"], rows)}
 
-What the issue asks for:
+The aims:
 
 {table(["measure", "aim", "measured", "reached"], aims)}
 
