@@ -12,7 +12,7 @@ use crate::customs::port::{
 use crate::engine::{LineSpec, Order};
 use crate::units::Share;
 
-/// Whether the port is a plain network of queues, which the loop of [`super`] can run: consignments come by themselves,
+/// Whether the port is a plain network of queues, which their own loop can run: consignments come by themselves,
 /// take a lane at random, wait in lines by order of entry for one unit of one resource that is always on duty, or for
 /// nobody, and leave when they are through.
 pub fn is_plain(port: &Port, network: &Network) -> bool {
