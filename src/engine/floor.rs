@@ -323,9 +323,7 @@ impl Floor {
             self.serve_line(only, now, events);
             return;
         }
-        for word in 0..self.passed.len() {
-            self.passed[word] = 0;
-        }
+        self.passed.fill(0);
         let mut kept = std::mem::take(&mut self.kept);
         kept.clear();
         while self.resources[resource].any_free() {

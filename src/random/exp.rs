@@ -5,8 +5,8 @@ const MAX_ARGUMENT: f64 = 700.0;
 /// Adding and subtracting it rounds to the nearest whole number: 1.5 · 2⁵².
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// ln 2 in two parts, the first with 32 trailing zero bits.
-const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
-const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+pub(super) const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+pub(super) const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 const P: [f64; 5] = [
     1.666_666_666_666_660_2e-1,
     -2.777_777_777_701_559_3e-3,

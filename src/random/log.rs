@@ -1,5 +1,7 @@
 //! The natural logarithm without unpredictable branches, for the exponential draws of the hot path.
 
+use super::exp::{LN_2_HIGH, LN_2_LOW};
+
 const LEAST_NORMAL: u64 = f64::MIN_POSITIVE.to_bits();
 const INFINITY: u64 = f64::INFINITY.to_bits();
 /// High words of 1 and of √½, which begin the range to which a number is reduced.
@@ -8,9 +10,6 @@ const HALF_ROOT: u64 = 0x3fe6_a09e_0000_0000;
 /// 2⁵²: the last bits of a sum with it are a whole number.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;
-/// ln 2 in two parts, the first with 32 trailing zero bits.
-const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
-const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 const L: [f64; 7] = [
     6.666_666_666_666_735e-1,
     3.999_999_999_940_942e-1,

@@ -5,7 +5,7 @@
 
 use super::simulator::Simulator;
 use crate::customs::observer::Observer;
-use crate::customs::port::StepId;
+use crate::customs::port::{Fatigue, StepId};
 use crate::engine::JobId;
 use crate::units::{SimDuration, SimTime};
 use std::collections::BTreeMap;
@@ -24,17 +24,14 @@ impl<O: Observer> Simulator<'_, O> {
     /// How well a team that begins a job of the step detects.
     #[inline]
     pub(super) fn detection(&mut self, step: StepId, job: JobId) -> f64 {
-        if self.port.steps[step].fatigue.is_none() {
-            self.floor.detection(job)
-        } else {
-            self.tired_detection(step, job)
+        let port = self.port;
+        match &port.steps[step].fatigue {
+            None => self.floor.detection(job),
+            Some(fatigue) => self.tired_detection(fatigue, job),
         }
     }
 
-    fn tired_detection(&mut self, step: StepId, job: JobId) -> f64 {
-        let Some(fatigue) = &self.port.steps[step].fatigue else {
-            return self.floor.detection(job);
-        };
+    fn tired_detection(&mut self, fatigue: &Fatigue, job: JobId) -> f64 {
         let until = self.floor.planned_end(job).unwrap_or(self.now);
         let mut best: Option<f64> = None;
         for (officer, detection) in self.floor.lookers(job) {
