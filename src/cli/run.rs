@@ -205,8 +205,13 @@ impl Run {
             precision,
         } = self.replications(desk, &world, &plan)?;
         let study = Study::new(&world.port, &world.network, &records, seed, self.level);
-        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-        let mut words = text::report(&study);
+        let all = self.folder.wants_all(desk);
+        let wants = |form: Format| all || self.format == form;
+        let mut words = if wants(Format::Text) {
+            text::report(&study)
+        } else {
+            String::new()
+        };
         let mut artifacts = Vec::new();
         if let Some(precision) = &precision {
             words.push_str(&text::precision(precision));
@@ -250,19 +255,22 @@ impl Run {
                 trs_tables::table(&world.port, &rows),
             ));
         }
-        let json = document::study(
-            &study,
-            precision.as_ref(),
-            uncertainty.as_ref(),
-            sharpened.as_deref(),
-        )
-        .map_err(|error| other(&error))?;
-        artifacts.extend([
-            Artifact::new(Format::Text.file(), words),
-            Artifact::new(Format::Json.file(), json),
-        ]);
-        let all = self.folder.wants_all(desk);
-        artifacts.extend(Artifact::table(&tidy::study(&study), all)?);
+        if wants(Format::Text) {
+            artifacts.push(Artifact::new(Format::Text.file(), words));
+        }
+        if wants(Format::Json) {
+            let json = document::study(
+                &study,
+                precision.as_ref(),
+                uncertainty.as_ref(),
+                sharpened.as_deref(),
+            )
+            .map_err(|error| Failure::Other(error.to_string()))?;
+            artifacts.push(Artifact::new(Format::Json.file(), json));
+        }
+        if wants(Format::Csv) {
+            artifacts.extend(Artifact::table(&tidy::study(&study), all)?);
+        }
         for (_, _, table) in &extra {
             artifacts.extend(Artifact::table(table, all)?);
         }

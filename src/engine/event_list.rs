@@ -23,7 +23,8 @@ const FEW: usize = 24;
 /// Events a bucket should hold when its rung is made.
 const PER_BUCKET: usize = 1;
 const MOST_BUCKETS: usize = 4096;
-const NO_END: u64 = u64::MAX;
+/// Later than every event.
+const NO_END: u64 = SimTime::NEVER.micros() as u64;
 
 /// Something due to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +89,6 @@ impl EventList {
     pub fn schedule(&mut self, at: SimTime, kind: u8, payload: u32) {
         debug_assert!(u32::from(kind) < 1 << KIND_BITS, "kinds are numbered below 64");
         debug_assert!(at >= SimTime::ZERO, "nothing is scheduled before the beginning");
-        if at == SimTime::NEVER {
-            return;
-        }
         let sequence = self.scheduled & SEQUENCE_MASK;
         self.scheduled += 1;
         let low = sequence << PAYLOAD_BITS | u64::from(payload);
@@ -98,9 +96,12 @@ impl EventList {
             | u64::from(kind) << (SEQUENCE_BITS + PAYLOAD_BITS - 64)
             | sequence >> (64 - PAYLOAD_BITS);
         let word = u128::from(high) << 64 | u128::from(low);
-        if (at.micros() as u64) < self.near_until {
+        let is_near = (at.micros() as u64) < self.near_until;
+        if is_near && self.near.len() < self.near.capacity() {
             self.sort_in(word);
-        } else {
+        } else if is_near {
+            self.make_room_and_sort_in(word);
+        } else if at < SimTime::NEVER {
             self.put_off(at.micros() as u64, word);
         }
     }
@@ -178,7 +179,15 @@ impl EventList {
         }
     }
 
-    #[inline]
+    /// Apart, so that the usual way of [`EventList::schedule`] needs no call, nor to save its registers for one.
+    #[cold]
+    #[inline(never)]
+    fn make_room_and_sort_in(&mut self, word: u128) {
+        self.near.reserve(MOST_NEAR);
+        self.sort_in(word);
+    }
+
+    #[inline(never)]
     fn put_off(&mut self, at: u64, word: u128) {
         match self.rungs.iter_mut().rev().find(|rung| at < rung.until) {
             Some(rung) => rung.put(word),

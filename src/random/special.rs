@@ -44,8 +44,14 @@ pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
         };
     }
     if x > (a + 1.0) / (a + b + 2.0) {
-        return incomplete_beta(b, a, y, x).swapped();
+        lower_beta(b, a, y, x).swapped()
+    } else {
+        lower_beta(a, b, x, y)
     }
+}
+
+/// [`incomplete_beta`] where the continued fraction converges quickly: up to about x = (a + 1)/(a + b + 2).
+fn lower_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
     let front = binomial_term(a, a + b, x, y) * b / (a + b);
     let lower = front * beta_fraction(a, b, x);
     Tails {
@@ -289,6 +295,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// At the turn from one side to the other, rounding may put x beyond its limit and 1 − x beyond its own.
+    #[test]
+    fn incomplete_beta_ends_where_its_two_sides_meet() {
+        let mut beyond_both = 0;
+        for (a, b) in (1..60).flat_map(|a| (1..60).map(move |b| (f64::from(a) * 0.37, f64::from(b)))) {
+            let (limit, own) = ((a + 1.0) / (a + b + 2.0), (b + 1.0) / (a + b + 2.0));
+            for x in [limit.next_down(), limit, limit.next_up()] {
+                beyond_both += u32::from(x > limit && 1.0 - x > own);
+                let tails = incomplete_beta(a, b, x, 1.0 - x);
+                assert!(
+                    (tails.lower - beta_reg(a, b, x)).abs() < 1e-11,
+                    "a = {a}, b = {b}"
+                );
+                assert!((tails.lower + tails.upper - 1.0).abs() < 1e-14);
+            }
+        }
+        assert!(beyond_both > 0);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct Control<'a> {
 /// A mean sharpened by controls.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ControlledMean {
-    /// The controlled mean and its interval, t with n − q − 1 degrees of freedom.
+    /// The controlled mean and its interval, t with n − m − 1 degrees of freedom.
     pub estimate: Estimate,
     /// Its standard error.
     pub standard_error: f64,
@@ -63,18 +63,22 @@ pub enum ControlError {
 
 /// The mean of `values` corrected by least squares on the controls (Lavenberg and Welch 1981).
 ///
-/// ȳ − β'(c̄ − μ), with standard error √(RSS/(n − q − 1) (1/n + d'S⁻¹d)), d = c̄ − μ.
+/// ȳ − β'(c̄ − μ), with standard error √(RSS/(n − m − 1) (1/n + d'S⁻¹d)), d = c̄ − μ. Here m is how many controls these were
+/// chosen from, `tried`, or their own number q if that is more: a search among m spends the degrees of freedom of m (as
+/// for any regression whose variables are searched for: Freedman 1983), and without that the interval is too narrow.
 ///
 /// # Errors
-/// [`ControlError`] when there are not 1 to 3 controls, fewer than 10 replications for each, or a control does not vary
-/// by itself.
+/// [`ControlError`] when there are not 1 to 3 controls, fewer than 10 replications for each or not two more than `tried`,
+/// or a control does not vary by itself.
 pub fn controlled_mean(
     values: &[f64],
     controls: &[Control<'_>],
+    tried: usize,
     level: f64,
 ) -> Result<ControlledMean, ControlError> {
     let (n, q) = (values.len(), controls.len());
-    check(values, controls, level)?;
+    let spent = tried.max(q);
+    check(values, controls, spent, level)?;
     let plain: Tally = values.iter().copied().collect();
     let (mean, plain_error) = plain
         .mean()
@@ -102,7 +106,7 @@ pub fn controlled_mean(
             (response[k] - fitted) * (response[k] - fitted)
         })
         .sum();
-    let dof = n - q - 1;
+    let dof = n - spent - 1;
     let spread = 1.0 / n as f64 + dot(&gaps, &factor.solve(&gaps));
     let standard_error = libm::sqrt(residual / dof as f64 * spread);
     let point = mean - dot(&coefficients, &gaps);
@@ -123,8 +127,12 @@ pub fn controlled_mean(
 ///
 /// # Errors
 /// As [`controlled_mean`].
-pub fn controlled_values(values: &[f64], controls: &[Control<'_>]) -> Result<Vec<f64>, ControlError> {
-    let answer = controlled_mean(values, controls, 0.95)?;
+pub fn controlled_values(
+    values: &[f64],
+    controls: &[Control<'_>],
+    tried: usize,
+) -> Result<Vec<f64>, ControlError> {
+    let answer = controlled_mean(values, controls, tried, 0.95)?;
     let residual = |(k, value): (usize, &f64)| {
         let explained: f64 = answer
             .coefficients
@@ -148,20 +156,27 @@ pub fn controlled_values(values: &[f64], controls: &[Control<'_>]) -> Result<Vec
 }
 
 /// Which controls pay, from pilot replications: the best first, each dividing the variance by at least 1.1, at most
-/// three and one for every ten replications.
+/// three and one for every ten replications; and among how many that vary they were found.
 ///
 /// Choose on a fixed pilot and keep the choice: choosing anew with every replication would bias the mean.
-pub fn choose_controls(values: &[f64], controls: &[Control<'_>]) -> Vec<usize> {
+pub fn choose_controls(values: &[f64], controls: &[Control<'_>]) -> (Vec<usize>, usize) {
+    let varies = |control: &&Control<'_>| {
+        control
+            .values
+            .windows(2)
+            .any(|pair| pair[0].total_cmp(&pair[1]).is_ne())
+    };
+    let tried = controls.iter().filter(varies).count();
     let mut chosen: Vec<usize> = Vec::new();
     let mut reached = 1.0;
     while chosen.len() < MOST {
         let ratio = |&candidate: &usize| {
-            let tried: Vec<Control<'_>> = chosen
+            let these: Vec<Control<'_>> = chosen
                 .iter()
                 .chain([&candidate])
                 .map(|&index| controls[index])
                 .collect();
-            controlled_mean(values, &tried, 0.95)
+            controlled_mean(values, &these, tried, 0.95)
                 .ok()
                 .map(|answer| (candidate, answer.variance_ratio))
         };
@@ -186,7 +201,7 @@ pub fn choose_controls(values: &[f64], controls: &[Control<'_>]) -> Vec<usize> {
             _ => break,
         }
     }
-    chosen
+    (chosen, tried)
 }
 
 impl ControlledMean {
@@ -236,7 +251,7 @@ impl Cholesky {
     }
 }
 
-fn check(values: &[f64], controls: &[Control<'_>], level: f64) -> Result<(), ControlError> {
+fn check(values: &[f64], controls: &[Control<'_>], spent: usize, level: f64) -> Result<(), ControlError> {
     let q = controls.len();
     if !(1..=MOST).contains(&q) {
         return Err(ControlError::Count(q));
@@ -249,7 +264,7 @@ fn check(values: &[f64], controls: &[Control<'_>], level: f64) -> Result<(), Con
         .iter()
         .map(|control| control.values.len())
         .fold(values.len(), usize::max);
-    let needed = longest.max(REPLICATIONS_EACH * q);
+    let needed = longest.max(REPLICATIONS_EACH * q).max(spent + 2);
     if shortest < needed {
         return Err(ControlError::Replications {
             controls: q,
@@ -302,7 +317,7 @@ mod tests {
                 mean: 14.0,
             },
         ];
-        let answer = controlled_mean(&y, &controls, 0.95).unwrap();
+        let answer = controlled_mean(&y, &controls, 2, 0.95).unwrap();
         assert!((answer.estimate.point - 19.0).abs() < 1e-9 && answer.standard_error < 1e-9);
         assert!((answer.coefficients[0] - 2.0).abs() < 1e-9 && answer.pays());
     }
@@ -315,10 +330,26 @@ mod tests {
             values: &a,
             mean: 14.5,
         }];
-        let answer = controlled_mean(&y, &control, 0.95).unwrap();
-        let values: Tally = controlled_values(&y, &control).unwrap().into_iter().collect();
+        let answer = controlled_mean(&y, &control, 6, 0.95).unwrap();
+        let values: Tally = controlled_values(&y, &control, 6).unwrap().into_iter().collect();
         assert!((values.mean().unwrap() - answer.estimate.point).abs() < 1e-9);
         assert!((values.standard_error().unwrap() - answer.standard_error).abs() < 1e-9);
+    }
+
+    /// One control of six has the interval of a regression with six, and the same mean.
+    #[test]
+    fn a_search_spends_degrees_of_freedom() {
+        let (a, noise) = (series(7, 40), series(13, 40));
+        let y: Vec<f64> = a.iter().zip(&noise).map(|(a, e)| 2.0 * a + e).collect();
+        let control = [Control {
+            values: &a,
+            mean: 14.5,
+        }];
+        let given = controlled_mean(&y, &control, 1, 0.95).unwrap();
+        let found = controlled_mean(&y, &control, 6, 0.95).unwrap();
+        assert_eq!(given.estimate.point.to_bits(), found.estimate.point.to_bits());
+        let widening = found.standard_error / given.standard_error;
+        assert!((widening - libm::sqrt(38.0 / 33.0)).abs() < 1e-12);
     }
 
     #[test]
@@ -339,7 +370,7 @@ mod tests {
                 mean: 15.0,
             },
         ];
-        assert_eq!(choose_controls(&y, &controls), vec![1]);
+        assert_eq!(choose_controls(&y, &controls), (vec![1], 2));
     }
 
     #[test]
@@ -354,9 +385,9 @@ mod tests {
             values: &flat,
             mean: 2.0,
         };
-        assert_eq!(controlled_mean(&y, &[], 0.95), Err(ControlError::Count(0)));
+        assert_eq!(controlled_mean(&y, &[], 0, 0.95), Err(ControlError::Count(0)));
         assert_eq!(
-            controlled_mean(&y, &[constant], 0.95),
+            controlled_mean(&y, &[constant], 1, 0.95),
             Err(ControlError::Redundant(0))
         );
         let error = ControlError::Replications {
@@ -364,6 +395,6 @@ mod tests {
             needed: 20,
             replications: 15,
         };
-        assert_eq!(controlled_mean(&y, &[good, constant], 0.95), Err(error));
+        assert_eq!(controlled_mean(&y, &[good, constant], 2, 0.95), Err(error));
     }
 }

@@ -244,7 +244,11 @@ mod tests {
     use statrs::distribution::{Continuous, Exp, Gamma, LogNormal, Weibull};
 
     fn drawn(law: &Law, n: u64) -> Observed {
-        let stream = ReplicationKey::new(1, 0).stream("fit", "test");
+        drawn_again(law, n, 0)
+    }
+
+    fn drawn_again(law: &Law, n: u64, sample: u64) -> Observed {
+        let stream = ReplicationKey::new(1, sample).stream("fit", "test");
         Observed::new((0..n).map(|entity| law.draw(stream, entity, 0)).collect()).unwrap()
     }
 
@@ -256,25 +260,39 @@ mod tests {
         assert!((digamma(0.5) + euler + 2.0 * std::f64::consts::LN_2).abs() < 1e-13);
     }
 
-    /// 20,000 draws of each law, seed 1: its own family fits best, its distance is not beyond chance, and the mean and the
-    /// median are within 3 %.
+    /// 20,000 draws of each law, seed 1: its own family fits best, and the mean and the median are within 3 %.
     #[test]
     fn the_law_that_was_drawn_from_is_found_again() {
-        let laws = [
-            (Family::Gamma, Law::gamma(2.5, 1.4).unwrap()),
-            (Family::Lognormal, Law::lognormal(0.3, 0.9).unwrap()),
-            (Family::Weibull, Law::weibull(1.7, 4.0).unwrap()),
-        ];
-        for (family, law) in laws {
+        for (family, law) in laws() {
             let observed = drawn(&law, 20_000);
             let fits = observed.fits();
             assert_eq!(fits.len(), 4);
             assert_eq!(fits[0].family, family);
-            assert!(!fits[0].is_refuted(), "{family:?}: {}", fits[0].distance);
             assert!(fits[3].is_refuted());
             assert!((fits[0].law.mean() / law.mean() - 1.0).abs() < 0.03);
             assert!((fits[0].quantile(0.5) / observed.quantile(0.5) - 1.0).abs() < 0.03);
         }
+    }
+
+    /// 400 samples of 500 draws of each law, seed 1: its own family is refuted in one of twenty, ± 3.3 standard errors.
+    #[test]
+    fn the_right_family_is_seldom_refuted() {
+        for (family, law) in laws() {
+            let refuted = (0..400).filter(|&sample| {
+                let fits = drawn_again(&law, 500, sample).fits();
+                fits.iter().any(|fit| fit.family == family && fit.is_refuted())
+            });
+            let refuted = refuted.count();
+            assert!((6..=34).contains(&refuted), "{family:?}: {refuted} of 400");
+        }
+    }
+
+    fn laws() -> [(Family, Law); 3] {
+        [
+            (Family::Gamma, Law::gamma(2.5, 1.4).unwrap()),
+            (Family::Lognormal, Law::lognormal(0.3, 0.9).unwrap()),
+            (Family::Weibull, Law::weibull(1.7, 4.0).unwrap()),
+        ]
     }
 
     /// The likelihoods are those of another library's densities, and no neighbour's is greater.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::packed_bins::PackedBins;
 use super::quantile::rank;
-use crate::units::{SimDuration, SimTime};
+use crate::units::SimDuration;
 
 /// Log of the number of bins in each doubling.
 const SPLIT: u32 = 9;
@@ -254,7 +254,7 @@ impl Unfinished {
 /// The bin of a duration: its leading bits after the exponent.
 #[inline]
 fn bin_of(duration: SimDuration) -> usize {
-    let micros = duration.micros().clamp(0, SimTime::NEVER.micros()).unsigned_abs();
+    let micros = duration.micros().max(0) as u64;
     let shift = (63 - SPLIT) - (micros | PER_DOUBLING).leading_zeros();
     (u64::from(shift << SPLIT) + (micros >> shift)) as usize
 }
@@ -269,6 +269,7 @@ fn bounds(bin: u32) -> (i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::SimTime;
 
     fn micros(values: impl IntoIterator<Item = i64>) -> SparseHistogram {
         values

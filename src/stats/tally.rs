@@ -118,17 +118,24 @@ impl DurationTally {
     #[inline]
     pub fn record(&mut self, duration: SimDuration) {
         let micros = duration.micros();
-        if self.count == 0 {
-            (self.least, self.greatest) = (micros, micros);
-        } else if micros < self.least {
-            self.least = micros;
-        } else if micros > self.greatest {
-            self.greatest = micros;
+        // Outside of what has been seen; before the first, both ends are 0.
+        if micros.wrapping_sub(self.least) as u64 > self.greatest.wrapping_sub(self.least) as u64 {
+            self.widen(micros);
         }
         self.count += 1;
         self.sum += i128::from(micros);
-        let size = u128::from(micros.unsigned_abs());
-        self.squares += size * size;
+        self.squares += (i128::from(micros) * i128::from(micros)) as u128;
+    }
+
+    #[cold]
+    fn widen(&mut self, micros: i64) {
+        let is_first = self.count == 0;
+        self.least = if is_first { micros } else { micros.min(self.least) };
+        self.greatest = if is_first {
+            micros
+        } else {
+            micros.max(self.greatest)
+        };
     }
 
     /// Takes the same duration in so many times.

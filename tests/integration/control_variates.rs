@@ -66,15 +66,22 @@ fn sharpened_intervals_cover_the_exact_mean() {
         let study = Study::new(&world.port, &world.network, &records, 9, 0.95);
         let kept = choose(&study, &traders);
         let all = sharpen(&study, &traders, &kept);
-        let dwell = all
-            .iter()
-            .find(|one| one.measure == "dwell-time/load/mean")
-            .unwrap();
+        let id = "dwell-time/load/mean";
         let holds = |low: f64, high: f64| u32::from(low <= exact && exact <= high);
-        covered += holds(dwell.sharpened.low, dwell.sharpened.high);
-        plainly += holds(dwell.plain.low.unwrap(), dwell.plain.high.unwrap());
-        gain += dwell.variance_ratio;
-        points.push(dwell.sharpened.point);
+        let measure = study.summary.measures.iter().find(|measure| measure.id() == id);
+        let plain = measure.unwrap().figure(0.95);
+        let (low, high) = (plain.low.unwrap(), plain.high.unwrap());
+        plainly += holds(low, high);
+        // Seldom, a pilot finds no control worth keeping: then the plain interval is what is told.
+        if let Some(dwell) = all.iter().find(|one| one.measure == id) {
+            covered += holds(dwell.sharpened.low, dwell.sharpened.high);
+            gain += dwell.variance_ratio;
+            points.push(dwell.sharpened.point);
+        } else {
+            covered += holds(low, high);
+            gain += 1.0;
+            points.push(plain.value.unwrap());
+        }
     }
     let share = |count: u32| f64::from(count) / REPEATS as f64;
     let (covered, plainly, gain) = (share(covered), share(plainly), gain / REPEATS as f64);
@@ -90,7 +97,7 @@ fn sharpened_intervals_cover_the_exact_mean() {
         (mean - exact).abs() < 4.0 * error,
         "{mean} ± {error}, exact {exact}"
     );
-    assert!((0.91..=0.98).contains(&covered), "{covered}");
+    assert!((0.92..=0.98).contains(&covered), "{covered}");
     assert!(gain > 3.0, "{gain}");
 }
 

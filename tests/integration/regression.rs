@@ -51,14 +51,12 @@ fn a_scanner_becoming_free_lets_nobody_jump_the_officers_queue() {
 }
 
 /// A no-show took two new slots. Half stay away: with one slot for each, 60 a day do for 20 a day, and the trader's
-/// wait for the next slot is counted as his.
+/// wait for the next slot is counted as his. A program of forty lines for this case alone says 51.28 h, ± 0.03 of standard
+/// error; 200 replications have one of 0.12.
 #[test]
 fn whoever_misses_a_slot_at_the_gate_takes_one_new_one() {
-    let dwell = measured("gate3", 8, Section::DwellTime, "part", "mean");
-    assert!(
-        (dwell - 50.3).abs() < 1.5,
-        "the second implementation says 50.3 h, not {dwell}"
-    );
+    let dwell = measured("gate3", 200, Section::DwellTime, "part", "mean");
+    assert!((dwell - 51.28).abs() < 0.5, "{dwell} h");
 }
 
 /// 28 days' notice and no goods in February: a call's season is that of its arrival. 31 days of January, ten boxes each.

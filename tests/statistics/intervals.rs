@@ -153,7 +153,7 @@ pub(crate) fn control_variate(case: &Value, report: &mut Report) {
         values: &c,
         mean: number(&case["ec"]),
     };
-    let answer = controlled_mean(&y, &[control], 0.95).unwrap();
+    let answer = controlled_mean(&y, &[control], 1, 0.95).unwrap();
     let plain: Tally = y.iter().copied().collect();
     report.field(case, "beta", answer.coefficients[0]);
     report.field(case, "estimate", answer.estimate.point);

@@ -59,6 +59,8 @@ pub struct Kept {
     goods: Vec<GoodsId>,
     name: String,
     controls: Vec<Candidate>,
+    /// Of how many that vary.
+    tried: usize,
 }
 
 /// A control that may be used.
@@ -159,7 +161,9 @@ impl<'a> Seen<'a> {
     /// Puts the sharpened values of a response in the place of the plain ones, where controls were kept for it.
     pub(super) fn sharpen_values(&self, kept: &[Kept], response: &mut Response) {
         if let Some(kept) = kept.iter().find(|kept| kept.measure == response.id)
-            && let Ok(values) = self.with(kept, |controls| controlled_values(&response.values, controls))
+            && let Ok(values) = self.with(kept, |controls| {
+                controlled_values(&response.values, controls, kept.tried)
+            })
         {
             response.values = values;
         }
@@ -192,15 +196,14 @@ pub fn choose(study: &Study<'_>, traders: &[Vec<Surplus>]) -> Vec<Kept> {
         let values = measure.pseudo_values()?;
         let series = CANDIDATES.map(|candidate| seen.values(candidate, &goods));
         let controls = series.each_ref().map(|values| Control { values, mean: 0.0 });
-        let controls: Vec<Candidate> = choose_controls(&values, &controls)
-            .into_iter()
-            .map(|place| CANDIDATES[place])
-            .collect();
+        let (chosen, tried) = choose_controls(&values, &controls);
+        let controls: Vec<Candidate> = chosen.into_iter().map(|place| CANDIDATES[place]).collect();
         (!controls.is_empty()).then(|| Kept {
             measure: measure.id(),
             goods,
             name,
             controls,
+            tried,
         })
     };
     pilot.summary.measures.iter().filter_map(choose_for).collect()
@@ -219,7 +222,7 @@ pub fn sharpen(study: &Study<'_>, traders: &[Vec<Surplus>], kept: &[Kept]) -> Ve
         let response = Response::of(measure, study.level);
         let answer = seen
             .with(kept, |controls| {
-                controlled_mean(&response.values, controls, study.level)
+                controlled_mean(&response.values, controls, kept.tried, study.level)
             })
             .ok()?;
         let mut sharpened = answer.estimate;

@@ -26,6 +26,8 @@ pub struct Cursor {
 pub(super) struct Today {
     /// Days left of its week, itself included; 0: nothing is known yet.
     pub(super) days_left: usize,
+    /// When it begins.
+    pub(super) midnight: SimTime,
     /// Number of its week.
     pub(super) week: i64,
     /// Arrivals per hour at hour weight 1 \[1/h\].

@@ -2,13 +2,13 @@
 //!
 //! The process begins anew every Monday at midnight, which changes nothing in distribution, since Poisson processes
 //! on disjoint weeks are independent. Within a week, arrival k comes when the expected number of arrivals since
-//! Monday reaches E₁ + … + E_k, with standard exponential E_k drawn for (week, k): inversion of the cumulative rate
+//! Monday reaches E₁ + … + E_k, with standard exponential E_k from draw k of the week: inversion of the cumulative rate
 //! (Çinlar 1975). So ten per cent more traffic moves the same ships a little, within their own week.
 
-use super::super::law::{LawError, above, exponentials, within};
+use super::super::law::{LawError, above, exponential, exponentials, within};
 use super::super::stream::Stream;
 use super::Arrivals;
-use super::cursor::{Cursor, NO_ARRIVAL, unit_exponential};
+use super::cursor::{Cursor, NO_ARRIVAL};
 use super::profile::Profile;
 use super::week::{week_entity, week_number, weekday};
 use crate::units::{Calendar, SimDuration, SimTime};
@@ -108,32 +108,28 @@ impl PoissonArrivals {
     ) {
         let mut found = 0;
         while found < FEW {
-            if cursor.today.days_left == 0 || cursor.day >= LAST_DAY {
+            // Before the beginning, at the end of time and between weeks: one by one.
+            if cursor.today.days_left == 0 || !(0..LAST_DAY).contains(&cursor.day) {
                 arrivals[found] = self.next(cursor, stream, calendar);
                 found += 1;
                 continue;
             }
             // As if the week had so many left; what comes after its end is drawn for nothing.
-            let first = cursor.index;
-            let mut entities = [0; FEW];
-            for (entity, index) in entities.iter_mut().zip(first..) {
-                *entity = week_entity(cursor.today.week, index);
-            }
+            let week = cursor.today.week;
             let mut intervals = [0.0; FEW];
-            stream.uniforms_of(&entities, &mut intervals);
+            stream.uniforms_from(week as u64, cursor.index as u32, &mut intervals);
             exponentials(1.0, &mut intervals);
-            for (entity, interval) in entities.into_iter().zip(intervals).take(FEW - found) {
+            for (arrival, interval) in arrivals[found..].iter_mut().zip(intervals) {
+                let entity = week_entity(week, cursor.index);
                 cursor.index += 1;
                 cursor.used += interval;
-                if cursor.used >= cursor.today.expected && !self.moves_on_within_week(cursor, calendar) {
+                let is_later_day = cursor.used >= cursor.today.expected;
+                if is_later_day && !self.moves_on_within_week(cursor, calendar) {
                     break;
                 }
-                let at = self.time(cursor);
-                if at >= SimTime::ZERO {
-                    arrivals[found] = (at, entity);
-                    found += 1;
-                }
-                if cursor.day >= LAST_DAY {
+                *arrival = (self.time(cursor), entity);
+                found += 1;
+                if is_later_day && cursor.day >= LAST_DAY {
                     break;
                 }
             }
@@ -196,10 +192,11 @@ impl PoissonArrivals {
         } else {
             self.profile.hours_at(weight)
         };
-        SimTime::midnight(cursor.day) + SimDuration::from_hours(hours)
+        cursor.today.midnight + SimDuration::from_hours(hours)
     }
 
     fn look_at_day(&self, cursor: &mut Cursor, calendar: &Calendar) {
+        cursor.today.midnight = SimTime::midnight(cursor.day);
         cursor.today.rate = self.day_rate(cursor.day, calendar);
         cursor.today.expected = cursor.today.rate * self.profile.hour_sum();
     }
@@ -217,10 +214,10 @@ impl PoissonArrivals {
 /// Draws the interval before the next arrival of the week, and returns its identity.
 #[inline]
 fn next_in_week(cursor: &mut Cursor, stream: Stream) -> u64 {
-    let entity = week_entity(cursor.today.week, cursor.index);
+    let (week, index) = (cursor.today.week, cursor.index);
     cursor.index += 1;
-    cursor.used += unit_exponential(stream, entity);
-    entity
+    cursor.used += exponential(1.0, stream.uniform_at(week as u64, 0, index as u32));
+    week_entity(week, index)
 }
 
 #[cfg(test)]

@@ -31,9 +31,8 @@ struct CallStream<'a> {
     /// this number, comes first.
     at: SimTime,
     order: u64,
-    /// How many come with a call, and who they are: those of the first call, of the second …
-    count: usize,
-    brought: Vec<Newcomer>,
+    /// Who comes first with each of these calls, who second …
+    brought: Vec<[Newcomer; FEW]>,
     /// Calls within the window.
     counted: u64,
 }
@@ -60,8 +59,7 @@ impl<'a> Calls<'a> {
                 used: FEW,
                 at: SimTime::ZERO,
                 order: 0,
-                count,
-                brought: vec![Newcomer::NOBODY; count * FEW],
+                brought: vec![[Newcomer::NOBODY; FEW]; count],
                 counted: 0,
             }
         };
@@ -72,7 +70,7 @@ impl<'a> Calls<'a> {
             looked_up: 0,
         };
         for traffic in 0..calls.streams.len() {
-            calls.look_up(traffic, SimTime::ZERO, tables);
+            calls.look_up_stream(traffic, SimTime::ZERO, tables);
         }
         calls
     }
@@ -83,60 +81,75 @@ impl<'a> Calls<'a> {
         self.next.1
     }
 
-    /// Which stream calls next.
+    /// The next call, made at `now`, within the window or not: what comes with it, if that is one consignment, and the
+    /// call is over.
     #[inline]
-    pub(super) const fn next_stream(&self) -> TrafficId {
-        self.next.0
+    pub(super) fn take_one(&mut self, now: SimTime, counted: bool, tables: &Tables<'_>) -> Option<Newcomer> {
+        let stream = &mut self.streams[self.next.0];
+        let &[ref only] = &stream.brought[..] else {
+            return None;
+        };
+        let newcomer = only[stream.used];
+        stream.counted += u64::from(counted);
+        self.look_up(now, tables);
+        Some(newcomer)
     }
 
-    /// How many come with the stream's next call, which is made within the window or not.
-    #[inline]
-    pub(super) fn count(&mut self, traffic: TrafficId, counted: bool) -> usize {
-        let stream = &mut self.streams[traffic];
+    /// How many come with the next call, which is made within the window or not.
+    pub(super) fn count(&mut self, counted: bool) -> usize {
+        let stream = &mut self.streams[self.next.0];
         stream.counted += u64::from(counted);
-        stream.count
+        stream.brought.len()
     }
 
     /// What the calls within the window were.
     pub(super) fn records(&self) -> Vec<CallRecord> {
         let record = |stream: &CallStream<'_>| CallRecord {
             calls: stream.counted,
-            consignments: stream.counted * stream.count as u64,
+            consignments: stream.counted * stream.brought.len() as u64,
             ..CallRecord::default()
         };
         self.streams.iter().map(record).collect()
     }
 
-    /// What comes first, second … with the stream's next call.
-    #[inline]
-    pub(super) fn brought(&self, traffic: TrafficId, place: usize) -> Newcomer {
-        let stream = &self.streams[traffic];
-        stream.brought[stream.used * stream.count + place]
+    /// What comes first, second … with the next call.
+    pub(super) fn brought(&self, place: usize) -> Newcomer {
+        let stream = &self.streams[self.next.0];
+        stream.brought[place][stream.used]
     }
 
-    /// The stream's next call is over at `now`: looks up when it calls after that, and who calls next.
+    /// The next call is over at `now`: looks up when its stream calls after that, and who calls next.
+    #[inline]
+    pub(super) fn look_up(&mut self, now: SimTime, tables: &Tables<'_>) {
+        self.look_up_stream(self.next.0, now, tables);
+    }
+
     #[expect(
         clippy::inline_always,
         reason = "measured: otherwise it is a call, with its registers saved"
     )]
     #[inline(always)]
-    pub(super) fn look_up(&mut self, traffic: TrafficId, now: SimTime, tables: &Tables<'_>) {
+    fn look_up_stream(&mut self, traffic: TrafficId, now: SimTime, tables: &Tables<'_>) {
         let stream = &mut self.streams[traffic];
         stream.used += 1;
         if stream.used >= FEW {
             stream.look_ahead(self.calendar, traffic, tables);
         }
-        stream.at = stream.ahead[stream.used].0.max(now);
-        stream.order = self.looked_up;
-        self.looked_up += 1;
-        self.next = (traffic, stream.at);
+        let at = stream.ahead[stream.used].0.max(now);
+        self.next = (traffic, at);
         if self.streams.len() > 1 {
             self.find_next();
         }
     }
 
+    /// The stream named as next was looked up: is another before it?
     #[inline(never)]
     fn find_next(&mut self) {
+        let (traffic, at) = self.next;
+        let stream = &mut self.streams[traffic];
+        stream.at = at;
+        stream.order = self.looked_up;
+        self.looked_up += 1;
         let order = |(_, stream): &(TrafficId, &CallStream<'_>)| (stream.at, stream.order);
         if let Some((traffic, next)) = self.streams.iter().enumerate().min_by_key(order) {
             self.next = (traffic, next.at);
@@ -153,26 +166,20 @@ impl CallStream<'_> {
         let children = tables
             .brought(traffic)
             .flat_map(|source| (0..source.count).map(move |child| (source, child)));
-        for (place, (source, child)) in children.enumerate() {
+        for (newcomers, (source, child)) in self.brought.iter_mut().zip(children) {
             let mut entities = [0; FEW];
             for (own, (_, call)) in entities.iter_mut().zip(self.ahead) {
                 *own = entity(call, child);
             }
-            let brought = self.brought.iter_mut().skip(place).step_by(self.count);
-            look_at(source, &entities, tables, brought);
+            look_at(source, &entities, tables, newcomers);
         }
     }
 }
 
 /// Draws what is fixed about consignments before they come: their ways, and how long their first steps take.
-fn look_at<'b>(
-    source: &Source<'_>,
-    entities: &[u64; FEW],
-    tables: &Tables<'_>,
-    newcomers: impl Iterator<Item = &'b mut Newcomer>,
-) {
+fn look_at(source: &Source<'_>, entities: &[u64; FEW], tables: &Tables<'_>, newcomers: &mut [Newcomer; FEW]) {
     let Some(way) = source.only_way() else {
-        for (newcomer, &entity) in newcomers.zip(entities) {
+        for (newcomer, &entity) in newcomers.iter_mut().zip(entities) {
             let way = source.way(entity);
             let hours = match &tables.stops[way.stop as usize] {
                 Stop::Service { takes, draws, .. } => takes.draw(*draws, entity, 0),
@@ -186,7 +193,7 @@ fn look_at<'b>(
     if let Stop::Service { takes, draws, .. } = &tables.stops[way.stop as usize] {
         takes.draw_all(*draws, entities, &mut hours);
     }
-    for ((newcomer, &entity), hours) in newcomers.zip(entities).zip(hours) {
+    for ((newcomer, &entity), hours) in newcomers.iter_mut().zip(entities).zip(hours) {
         *newcomer = Newcomer::new(entity, way, hours);
     }
 }
@@ -201,7 +208,6 @@ impl Newcomer {
         },
         work: SimDuration::ZERO,
     };
-
     #[inline]
     fn new(entity: u64, way: Way, hours: f64) -> Self {
         Self {

@@ -1,11 +1,11 @@
 //! The loop of a plain port: whose service ends next, who calls next, and the hour.
 
 use super::calls::{Calls, Newcomer};
-use super::tables::{Stop, Tables};
+use super::tables::{NONE, Stop, Tables};
 use super::tallies::{LineTally, Stays, resource};
 use crate::customs::model::sampling::{Sampling, hour_of_week, watched_until};
 use crate::customs::model::simulator::event;
-use crate::customs::port::{Holder, Port, Resource, ResourceId};
+use crate::customs::port::{Holder, Port, Resource};
 use crate::customs::record::{Balance, Cell, MoneyRecord, Record};
 use crate::engine::{EventList, LineId, Window};
 use crate::stats::TimeWeighted;
@@ -57,8 +57,9 @@ struct Consignment {
     held: [SimDuration; 4],
     /// Who holds it now.
     holder: Holder,
-    /// The line in which it waits, or whose officer serves it; [`NONE`]: neither.
+    /// The line in which it waits, or whose officer serves it, and of which resource he is; [`NONE`]: neither.
     line: u32,
+    pool: u32,
     /// Where it goes next.
     stop: u32,
     source: u32,
@@ -69,8 +70,6 @@ struct Consignment {
     /// Arrived in the window: its times count.
     counted: bool,
 }
-
-const NONE: u32 = u32::MAX;
 
 /// Units of one resource, all alike, and who waits for one of them, in whatever line.
 #[derive(Debug)]
@@ -103,6 +102,49 @@ impl Pool {
         } else {
             self.on_duty - self.free
         }
+    }
+}
+
+/// What becomes of a consignment at its next stop.
+#[derive(Clone, Copy, Debug)]
+struct Fate {
+    /// The line and the resource there, and who holds it meanwhile.
+    line: u32,
+    pool: u32,
+    holder: Holder,
+    /// No unit is free.
+    waits: bool,
+    /// That was the last.
+    leaves: bool,
+}
+
+impl Fate {
+    /// At stop number `stop`, where a free unit becomes busy.
+    #[inline(always)]
+    fn at(stop: u32, tables: &Tables<'_>, pools: &mut [Pool]) -> Self {
+        let mut fate = Self {
+            line: NONE,
+            pool: NONE,
+            holder: Holder::Trader,
+            waits: false,
+            leaves: false,
+        };
+        let Stop::Service {
+            line, pool, holder, ..
+        } = tables.stops[stop as usize]
+        else {
+            fate.leaves = true;
+            return fate;
+        };
+        (fate.line, fate.pool, fate.holder) = (line, pool, holder);
+        if let Some(pool) = pools.get_mut(pool as usize) {
+            if pool.free == 0 {
+                fate.waits = true;
+            } else {
+                pool.free -= 1;
+            }
+        }
+        fate
     }
 }
 
@@ -168,32 +210,42 @@ impl<'a> Replication<'a> {
     /// Consignments come by themselves.
     #[inline]
     fn call(&mut self) {
-        let traffic = self.calls.next_stream();
         let counted = self.window.holds(self.now);
-        for place in 0..self.calls.count(traffic, counted) {
-            let newcomer = self.calls.brought(traffic, place);
+        if let Some(newcomer) = self.calls.take_one(self.now, counted, self.tables) {
+            self.arrive(newcomer, counted);
+            return;
+        }
+        for place in 0..self.calls.count(counted) {
+            let newcomer = self.calls.brought(place);
             self.arrive(newcomer, counted);
         }
-        self.calls.look_up(traffic, self.now, self.tables);
+        self.calls.look_up(self.now, self.tables);
     }
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: otherwise it is a call, with its registers saved"
+    )]
+    #[inline(always)]
     fn arrive(&mut self, newcomer: Newcomer, counted: bool) {
+        let now = self.now;
         let Newcomer { entity, way, work } = newcomer;
         if cfg!(debug_assertions) {
-            self.inside_over_time[self.tables.goods(way.cell)].add(self.now, 1);
+            self.inside_over_time[self.tables.goods(way.cell)].add(now, 1);
         }
         self.pending += u64::from(counted);
+        let fate = Fate::at(way.stop, self.tables, &mut self.pools);
         let consignment = Consignment {
             entity,
-            arrival: self.now,
-            since: self.now,
-            began: SimTime::NEVER,
+            arrival: now,
+            since: now,
+            began: if fate.waits { SimTime::NEVER } else { now },
             work,
             held: [SimDuration::ZERO; 4],
-            holder: Holder::Trader,
-            line: NONE,
-            stop: way.stop,
+            holder: fate.holder,
+            line: fate.line,
+            pool: fate.pool,
+            stop: way.stop + 1,
             source: way.source,
             cell: way.cell,
             next: NONE,
@@ -207,44 +259,7 @@ impl<'a> Replication<'a> {
             id = self.slots.len() as u32;
             self.slots.push(consignment);
         }
-        self.go_on(id);
-    }
-
-    /// Goes on to where the consignment stops next, for the time in its `work`: begins, or waits.
-    #[expect(
-        clippy::inline_always,
-        reason = "measured: otherwise it is a call, with its registers saved"
-    )]
-    #[inline(always)]
-    fn go_on(&mut self, id: u32) {
-        let now = self.now;
-        let consignment = &mut self.slots[id as usize];
-        let Stop::Service { line, holder, .. } = &self.tables.stops[consignment.stop as usize] else {
-            self.leave_at_once(id);
-            return;
-        };
-        consignment.stop += 1;
-        consignment.holder = *holder;
-        consignment.line = line.map_or(NONE, |line| line as u32);
-        let mut kind = event::CONSIGNMENT;
-        if let Some(line) = *line {
-            let pool = &mut self.pools[self.tables.pools[line]];
-            if pool.free == 0 {
-                consignment.began = SimTime::NEVER;
-                let before = std::mem::replace(&mut pool.last, id);
-                if before == NONE {
-                    pool.first = id;
-                } else {
-                    self.slots[before as usize].next = id;
-                }
-                self.lines[line].enter(self.window, now);
-                return;
-            }
-            pool.free -= 1;
-            kind = event::DONE;
-        }
-        consignment.began = now;
-        self.events.schedule(now + consignment.work, kind, id);
+        self.settle(id, work, fate);
     }
 
     /// A step is done: its officer takes up the next job, and the consignment goes on.
@@ -254,8 +269,8 @@ impl<'a> Replication<'a> {
         let consignment = &mut self.slots[id as usize];
         let sojourn = now - consignment.since;
         consignment.held[consignment.holder as usize] += sojourn;
-        let line = consignment.line;
-        if let Some(tally) = self.lines.get_mut(line as usize) {
+        let pool = consignment.pool;
+        if let Some(tally) = self.lines.get_mut(consignment.line as usize) {
             tally.done(consignment.began, self.window, now);
             if consignment.counted {
                 tally.record(consignment.began - consignment.since, sojourn);
@@ -273,18 +288,58 @@ impl<'a> Replication<'a> {
                 false
             }
         };
-        if let Some(&pool) = self.tables.pools.get(line as usize) {
+        if pool != NONE {
             self.serve(pool);
         }
         if goes_on {
-            self.go_on(id);
+            let consignment = &mut self.slots[id as usize];
+            let fate = Fate::at(consignment.stop, self.tables, &mut self.pools);
+            consignment.stop += 1;
+            consignment.holder = fate.holder;
+            consignment.line = fate.line;
+            consignment.pool = fate.pool;
+            consignment.began = if fate.waits { SimTime::NEVER } else { now };
+            let work = consignment.work;
+            self.settle(id, work, fate);
+        }
+    }
+
+    /// What becomes of a consignment at its next stop.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: otherwise it is a call, with its registers saved"
+    )]
+    #[inline(always)]
+    fn settle(&mut self, id: u32, work: SimDuration, fate: Fate) {
+        if fate.leaves {
+            self.leave_at_once(id);
+        } else if fate.waits {
+            let pool = &mut self.pools[fate.pool as usize];
+            let before = std::mem::replace(&mut pool.last, id);
+            if before == NONE {
+                pool.first = id;
+            } else {
+                self.slots[before as usize].next = id;
+            }
+            self.lines[fate.line as usize].enter(self.window, self.now);
+        } else {
+            let kind = if fate.pool == NONE {
+                event::CONSIGNMENT
+            } else {
+                event::DONE
+            };
+            self.events.schedule(self.now + work, kind, id);
         }
     }
 
     /// A unit has come free: whoever has waited longest for it begins.
-    #[inline]
-    fn serve(&mut self, pool: ResourceId) {
-        let pool = &mut self.pools[pool];
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: otherwise it is a call, with its registers saved"
+    )]
+    #[inline(always)]
+    fn serve(&mut self, pool: u32) {
+        let pool = &mut self.pools[pool as usize];
         let id = pool.first;
         let Some(consignment) = self.slots.get_mut(id as usize) else {
             pool.free += 1;

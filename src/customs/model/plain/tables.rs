@@ -3,7 +3,7 @@
 use crate::customs::model::streams::{CallStreams, SourceStreams};
 use crate::customs::network::Network;
 use crate::customs::port::{GoodsId, Holder, LaneId, Port, ResourceId, SiteId, TrafficId};
-use crate::engine::{LineId, LineSpec};
+use crate::engine::LineSpec;
 use crate::random::{Law, ReplicationKey, Stream};
 use crate::units::Share;
 
@@ -53,8 +53,9 @@ pub(super) struct Way {
 pub(super) enum Stop<'a> {
     /// A step.
     Service {
-        /// The line in which one waits for it; `None`: it needs nobody.
-        line: Option<LineId>,
+        /// The line in which one waits for it, and for a unit of which resource; [`NONE`]: it needs nobody.
+        line: u32,
+        pool: u32,
         holder: Holder,
         takes: &'a Law,
         draws: Stream,
@@ -63,6 +64,8 @@ pub(super) enum Stop<'a> {
     Exit,
 }
 
+/// No line, no resource, no consignment.
+pub(super) const NONE: u32 = u32::MAX;
 /// The only place of a plain port.
 const SITE: SiteId = 0;
 
@@ -170,8 +173,10 @@ fn stops_of<'a>(
     let steps = port.lanes[lane].route.iter().map(move |&step| {
         let spec = &port.steps[step];
         let own = spec.takes_for.iter().find(|&&(kind, _)| kind == goods);
+        let line = network.step_lines[step][SITE];
         Stop::Service {
-            line: network.step_lines[step][SITE],
+            line: line.map_or(NONE, |line| line as u32),
+            pool: line.map_or(NONE, |line| pool_of(&network.lines[line]) as u32),
             holder: spec.holder,
             takes: own.map_or(&spec.takes, |(_, law)| law),
             draws: streams.steps[step].work,
