@@ -402,10 +402,12 @@ impl Floor {
             .units
             .iter()
             .filter(|unit| unit.job != NO_JOB);
-        let in_hand = units
-            .map(|unit| self.served_since(&self.jobs[unit.job as usize], now))
+        let jobs = units.map(|unit| &self.jobs[unit.job as usize]);
+        let in_hand = jobs.clone().map(|job| self.served_since(job, now)).sum();
+        let moving = jobs
+            .map(|job| self.window.overlap(job.resumed, now.min(job.arrives)))
             .sum();
-        self.resources[resource].tally(self.window, in_hand, now)
+        self.resources[resource].tally(self.window, in_hand, moving, now)
     }
 
     /// Units of the resource busy now, and on duty now.
@@ -603,14 +605,12 @@ impl Floor {
             job.detection = detection;
             self.started.push(id);
         }
-        if travel > SimDuration::ZERO {
-            let moving = self.window.overlap(now, now + travel);
-            for member in &job.team {
-                self.resources[usize::from(member.resource)].travel += moving;
-            }
-        }
+        job.arrives = now + travel;
         if job.open_ended {
             job.finish = SimTime::NEVER;
+            if wears {
+                self.watch_use(id, now, SimTime::NEVER - now, events);
+            }
             return Ok(());
         }
         let exactly_one = speed.to_bits() == 1.0_f64.to_bits();
@@ -670,7 +670,8 @@ impl Floor {
         self.free_team(id, now);
         let job = &mut self.jobs[id as usize];
         job.state = JobState::Waiting;
-        let left = job.finish.since(now);
+        // What is left of the way is no work: whoever resumes has a way of his own.
+        let left = job.finish.since(now.max(job.arrives));
         job.left = if job.speed.to_bits() == 1.0_f64.to_bits() {
             left
         } else {
@@ -685,16 +686,22 @@ impl Floor {
         let job = &mut self.jobs[id as usize];
         let used = now - job.resumed;
         let counted = i128::from(self.window.overlap(job.resumed, now).micros());
+        let moved = if job.arrives > job.resumed {
+            self.window.overlap(job.resumed, now.min(job.arrives))
+        } else {
+            SimDuration::ZERO
+        };
         job.worked += used;
         self.lines[job.line].served += counted;
         for member in &job.team {
             let resource = &mut self.resources[usize::from(member.resource)];
             resource.busy -= 1;
             resource.used += counted;
+            resource.travel += moved;
             let unit = &mut resource.units[usize::from(member.unit)];
             unit.job = NO_JOB;
-            if resource.wears {
-                unit.use_left -= used;
+            if resource.wears && !unit.down {
+                unit.use_left -= now - unit.in_use_since;
                 unit.fails_at = SimTime::NEVER;
             }
             if unit.leaving {

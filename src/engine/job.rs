@@ -62,6 +62,8 @@ pub(super) struct Job {
     pub(super) entered: SimTime,
     pub(super) began: SimTime,
     pub(super) resumed: SimTime,
+    /// When its team is there, after its travel.
+    pub(super) arrives: SimTime,
     pub(super) finish: SimTime,
     /// Work left, for a team of speed 1.
     pub(super) left: SimDuration,
@@ -88,6 +90,7 @@ impl Job {
             entered: SimTime::ZERO,
             began: SimTime::ZERO,
             resumed: SimTime::ZERO,
+            arrives: SimTime::ZERO,
             finish: SimTime::NEVER,
             left: SimDuration::ZERO,
             worked: SimDuration::ZERO,

@@ -99,6 +99,8 @@ pub(super) struct Unit {
     pub(super) down: bool,
     pub(super) fails_at: SimTime,
     pub(super) use_left: SimDuration,
+    /// Since when `use_left` runs down, while it is in use and whole.
+    pub(super) in_use_since: SimTime,
     pub(super) cycle: u32,
 }
 
@@ -156,6 +158,7 @@ impl Resource {
                 down: false,
                 fails_at: SimTime::NEVER,
                 use_left: SimDuration::from_micros(SimTime::NEVER.micros()),
+                in_use_since: SimTime::ZERO,
                 cycle: 0,
             })
             .collect();
@@ -338,15 +341,21 @@ impl Resource {
     }
 
     /// What it did within the window so far, the overtime of those still finishing included; `in_hand`: time that jobs
-    /// under way have had units \[units · µs\].
-    pub(super) fn tally(&self, window: Window, in_hand: i128, now: SimTime) -> ResourceTally {
+    /// under way have had units \[units · µs\], `moving`: what of it these were on the way.
+    pub(super) fn tally(
+        &self,
+        window: Window,
+        in_hand: i128,
+        moving: SimDuration,
+        now: SimTime,
+    ) -> ResourceTally {
         let finishing = self.units.iter().filter(|unit| unit.leaving);
         let so_far: SimDuration = finishing.map(|unit| window.overlap(unit.off_since, now)).sum();
         ResourceTally {
             busy: (self.used + in_hand) as f64 / SimDuration::HOUR.micros() as f64,
             on_duty: self.duty.area_hours(now),
             overtime: (self.overtime + so_far).hours(),
-            travel: self.travel.hours(),
+            travel: (self.travel + moving).hours(),
             down: self.broken.area_hours(now),
         }
     }

@@ -120,6 +120,21 @@ impl WeekHours {
         SimTime::NEVER
     }
 
+    /// How long it is open between two instants.
+    pub fn open_time(&self, from: SimTime, to: SimTime, calendar: &Calendar) -> SimDuration {
+        if self.always {
+            return to.since(from);
+        }
+        let mut open = SimDuration::ZERO;
+        let mut now = self.next_open(from, calendar);
+        while now < to {
+            let close = self.next_close(now, calendar);
+            open += close.min(to) - now;
+            now = self.next_open(close, calendar);
+        }
+        open
+    }
+
     /// When `work` of open time, begun at `at`, is done; closed time does not count.
     pub fn after_open_time(&self, at: SimTime, work: SimDuration, calendar: &Calendar) -> SimTime {
         if self.always {
@@ -172,6 +187,18 @@ mod tests {
     #[test]
     fn open_time_counts_only_while_open() {
         let (hours, calendar) = office();
+        let open = |from, to| hours.open_time(from, to, &calendar);
+        assert_eq!(
+            open(at(0, 15), at(2, 9)),
+            SimDuration::HOUR * 2,
+            "Tuesday is a holiday"
+        );
+        assert_eq!(open(at(0, 17), at(2, 7)), SimDuration::ZERO);
+        assert_eq!(open(at(2, 9), at(2, 9)), SimDuration::ZERO);
+        assert_eq!(
+            WeekHours::always().open_time(at(0, 3), at(1, 4), &calendar),
+            SimDuration::HOUR * 25
+        );
         assert_eq!(
             hours.after_open_time(at(0, 15), SimDuration::HOUR * 2, &calendar),
             at(2, 9)

@@ -17,7 +17,7 @@ import itertools
 import simpy
 
 # What happens first at the same instant: shifts, then vessels, then everything else.
-ROSTER, VESSEL, ORDINARY = -2, -1, 1
+ROSTER, SERVE, VESSEL, ORDINARY = -3, -2, -1, 1
 INSTANT = 1e-9
 
 
@@ -61,7 +61,7 @@ class Unit:
     def __init__(self, pool, number, place, speed, detection):
         self.pool, self.number, self.place, self.speed, self.detection = pool, number, place, speed, detection
         self.off, self.broken, self.job, self.overtime = 1, False, None, False
-        self.life, self.watch, self.in_use_since = None, 0, 0.0
+        self.life, self.watch, self.in_use_since, self.repaired = None, 0, 0.0, None
 
     @property
     def free(self):
@@ -113,6 +113,7 @@ class Floor:
         self.env, self.rng, self.begin, self.end, self.travel_time = env, rng, begin, end, travel
         self.pools, self.number = [], itertools.count()
         self.shut, self.running = collections.Counter(), {}
+        self.freed = {}
 
     def at(self, time, what, priority=ORDINARY):
         self.env.set_off(self.env.event(), time, priority).callbacks.append(lambda _: what())
@@ -220,10 +221,6 @@ class Floor:
                 unit.place = job.line.place
         workers = [unit for unit in team if unit.pool.people]
         job.speed = sum(unit.speed for unit in workers) / len(workers) if workers else 1.0
-        if job.travel:
-            moving = max(0.0, min(now + job.travel, self.end) - max(now, self.begin))
-            for unit in team:
-                unit.pool.travel += moving
         if not job.begun:
             job.begun = True
             job.detection = max((unit.detection for unit in workers), default=1.0)
@@ -241,6 +238,10 @@ class Floor:
     def _free(self, job):
         elapsed = self.env.now - job.resumed
         job.worked += elapsed
+        if job.travel:
+            there = min(self.env.now, job.resumed + job.travel, self.end)
+            for unit in job.team:
+                unit.pool.travel += max(0.0, there - max(job.resumed, self.begin))
         if not job.open_ended:
             job.left = max(0.0, job.left - max(0.0, elapsed - job.travel) * job.speed)
         for unit in job.team:
@@ -286,11 +287,21 @@ class Floor:
             if job.finish > self.env.now + grace + INSTANT:
                 pools = {unit.pool: None for unit in job.team}
                 self._interrupt(job)
-                self.dispatch(pools)
+                self.dispatch_later(pools)
 
     def reopen(self, place):
         self.shut[place] -= 1
-        self.dispatch(self.pools)
+        self.dispatch_later(self.pools)
+
+    def dispatch_later(self, pools):
+        """Once all that happens at this instant to those on duty has happened."""
+        if not self.freed:
+            self.at(self.env.now, self._dispatch_freed, SERVE)
+        self.freed.update(dict.fromkeys(pools))
+
+    def _dispatch_freed(self):
+        freed, self.freed = self.freed, {}
+        self.dispatch(freed)
 
     # ── Duty ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -312,7 +323,7 @@ class Floor:
         for job in stopped:
             pools.update({unit.pool: None for unit in job.team})
             self._interrupt(job)
-        self.dispatch(pools)
+        self.dispatch_later(pools)
 
     def come_back(self, units, place=None):
         pools = {}
@@ -327,7 +338,7 @@ class Floor:
             elif place is not None:
                 unit.place = place
             pools[unit.pool] = None
-        self.dispatch(pools)
+        self.dispatch_later(pools)
 
     def roster(self, pool, units, hours, place, absence, grace, breaks):
         """A shift's units come and go by its hours; each may be absent for one of its days."""
@@ -409,7 +420,7 @@ class Floor:
         unit.watch += 1
         pool.down.change(1)
         job = unit.job
-        repaired = self.env.event()
+        repaired = unit.repaired = self.env.event()
         if job is not None and job.open_ended:
             if job.breaks is not None:
                 breaks, job.breaks = job.breaks, None

@@ -609,6 +609,7 @@ class Call:
             berth = port.floor.submit(vessel["berth"], None)
             if not berth.begun:                                # events at this very instant come later
                 yield berth.started
+            yield from self.go_in(vessel)                      # the berth is kept for it
         account.charge(PORT, env.now)
         berthed = env.now
         traffic.count["berth wait"] += (berthed - arrival) * counted
@@ -706,19 +707,16 @@ class Call:
                 yield done
                 return
             unit = crane.team[0]
-            if not unit.broken:
-                crane.breaks = crane.breaks or env.event()
-                breaks = crane.breaks
-                got = yield done | breaks
-                if breaks not in got:
-                    return
-                repaired = breaks.value
-                if done in got:
-                    return
-                work -= hours.between(begun, env.now)
-                yield repaired
-            else:
-                raise AssertionError("nobody lifts with a broken crane")
+            if unit.broken:
+                yield unit.repaired
+                continue
+            crane.breaks = crane.breaks or env.event()
+            breaks = crane.breaks
+            got = yield done | breaks
+            if done in got:
+                return
+            work -= hours.between(begun, env.now)
+            yield breaks.value
 
 
 class Box:

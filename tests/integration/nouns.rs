@@ -496,6 +496,39 @@ fn stevedores_hours_and_a_crane_bound_the_discharge() {
     assert!((record.resources.last().unwrap().busy - 27.0).abs() < 1e-9);
 }
 
+/// Twenty lifts at two an hour from Tuesday 09:00, and four more moves, by stevedores till 16:00. The crane fails after 5 h 15 of
+/// use and takes 3 h to repair: down Tue 14:15-17:15 and 22:30-01:30, Wed 06:45-09:45, 15:00-18:00 and 23:15-02:15, Thu
+/// 07:30-10:30. So the eleventh lift, half done at 14:15, is done on Wed 10:00, the last at 14:30, and the further moves on Thu
+/// 11:30. What breaks down by the calendar, from Monday midnight on, is down at the same times.
+#[test]
+fn a_crane_that_is_down_lifts_nothing() {
+    let crane =
+        "[equipment.crane]\nunits = 1\n[equipment.crane.fails]\nevery = \"5 h 15 min\"\nrepair = \"3 h\"";
+    for counting in ["in use", "calendar"] {
+        let sets = [
+            "traffic.ship.brings.box=20",
+            "traffic.ship.vessel.stevedores=[\"Mon-Sat 07:00-16:00\"]",
+            "traffic.ship.vessel.crane=crane",
+            "traffic.ship.vessel.moves=4",
+            &format!("equipment.crane.fails.counting=\"{counting}\""),
+        ];
+        let (record, log) = watch(&text(&ship(crane), &sets), 0);
+        let at = |wanted: Note| {
+            let notes = log.iter().filter(move |(_, _, note)| *note == wanted);
+            notes.map(|(at, _, _)| at.hours()).collect::<Vec<f64>>()
+        };
+        let ready = at(Note::Ready);
+        assert_eq!(ready[9..12], [38.0, 58.0, 58.5], "{counting}");
+        assert_eq!(ready[19], 62.5, "{counting}");
+        assert_eq!(at(Note::Sailed), [83.5], "{counting}");
+        let crane = record.resources.last().unwrap();
+        assert!((crane.busy - 50.5).abs() < 1e-9, "{counting}: {}", crane.busy);
+        if counting == "in use" {
+            assert!((crane.down - 18.0).abs() < 1e-9, "{}", crane.down);
+        }
+    }
+}
+
 #[test]
 fn a_second_ship_waits_for_the_berth_and_a_stay_is_kept() {
     let sets = [
@@ -511,11 +544,14 @@ fn a_second_ship_waits_for_the_berth_and_a_stay_is_kept() {
         .collect();
     assert_eq!(
         berthed,
-        [32.0, 42.0],
-        "the second berths when the first has stayed its ten hours"
+        [32.0, 56.0],
+        "the first has stayed its ten hours at 18:00, when no pilot is there any more"
     );
-    assert!((record.calls[0].berth_wait_hours - 9.0).abs() < 1e-9);
-    assert!((record.calls[0].turnaround_hours - (10.0 + 19.0)).abs() < 1e-9);
+    assert!((record.calls[0].berth_wait_hours - 23.0).abs() < 1e-9);
+    assert!((record.calls[0].turnaround_hours - (10.0 + 33.0)).abs() < 1e-9);
+    // The berth is kept for the second from 18:00 on.
+    let berth = record.resources.last().unwrap();
+    assert!((berth.busy - (10.0 + 24.0)).abs() < 1e-9, "{}", berth.busy);
 }
 
 #[test]
@@ -754,6 +790,17 @@ site = "town"
         (record.resources[0].busy - 4.0).abs() < 1e-9,
         "travel is paid work"
     );
+    // Off at 12:15, on the way to the bay, and at the town again at 10:00: half an hour's way and a whole hour's work.
+    let off = [
+        "officers.marina.shifts.all.hours=\"10:00-12:15\"",
+        "traffic.town.dates=[\"2026-01-06 10:00\"]",
+    ];
+    let (interrupted, _) = watch(&text(two, &off), 0);
+    let cell = &interrupted.cells[0];
+    let dwell: f64 = cell.iter().map(|cell| cell.dwell_tally.sum_hours()).sum();
+    assert!((dwell - (1.0 + 23.5)).abs() < 1e-9, "{dwell}");
+    assert!((interrupted.resources[0].travel - 0.75).abs() < 1e-9);
+    assert!((interrupted.resources[0].busy - (1.0 + 0.25 + 1.5)).abs() < 1e-9);
     assert!(
         log.iter()
             .all(|(_, subject, _)| matches!(subject, Subject::Consignment { .. }))

@@ -3,7 +3,7 @@
 use crate::customs::held::Held;
 use crate::customs::port::{ContainerId, SiteId, TrafficId};
 use crate::engine::JobId;
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// A vessel on its way, at berth, or discharging.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub(super) struct Call {
     pub(super) berth: Option<JobId>,
     pub(super) berthed: SimTime,
     pub(super) crane: Option<JobId>,
+    pub(super) moves: Moves,
     /// Goods ashore as soon as the vessel is cleared.
     pub(super) unlifted: Vec<u32>,
     /// What is lifted, in order.
@@ -34,6 +35,8 @@ pub(super) enum CallStage {
     Roads,
     /// Waiting for a berth.
     AwaitsBerth,
+    /// A berth is kept for it, and it waits for a pilot or for the port to open once more.
+    ComingIn,
     /// Boarding and inward clearance; index of the step.
     Boarding(u8),
     /// Searched.
@@ -46,6 +49,28 @@ pub(super) enum CallStage {
     Moving,
     /// Staying its time.
     Staying,
+}
+
+/// Moves of a crane under way: a lift, or all further moves of a call together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moves {
+    /// When they are done; [`SimTime::NEVER`]: the crane is down.
+    pub(super) due: SimTime,
+    /// The latest instant for which an event was scheduled that says so; those before `due` are stale.
+    pub(super) scheduled: SimTime,
+    /// Since when stevedores have been at it, at the latest.
+    pub(super) since: SimTime,
+    /// What was left then, in stevedores' time.
+    pub(super) left: SimDuration,
+}
+
+impl Moves {
+    pub(super) const NONE: Self = Self {
+        due: SimTime::ZERO,
+        scheduled: SimTime::from_micros(-1),
+        since: SimTime::ZERO,
+        left: SimDuration::ZERO,
+    };
 }
 
 /// One lift.

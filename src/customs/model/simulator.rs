@@ -254,15 +254,27 @@ impl<'a, O: Observer> Simulator<'a, O> {
                         self.floor.serve_freed(self.now, &mut self.events);
                     }
                 }
-                event::FAILS => self.floor.fail(event.payload, self.now, &mut self.events),
-                event::REPAIRED => self.floor.repair(event.payload, self.now, &mut self.events),
+                event::FAILS => {
+                    if let Some(held) = self.floor.fail(event.payload, self.now, &mut self.events)
+                        && let Work::Crane(call) = Work::unpack(self.floor.about(held).0)
+                    {
+                        self.crane_fails(call);
+                    }
+                }
+                event::REPAIRED => {
+                    if let Some(held) = self.floor.repair(event.payload, self.now, &mut self.events)
+                        && let Work::Crane(call) = Work::unpack(self.floor.about(held).0)
+                    {
+                        self.crane_repaired(call);
+                    }
+                }
                 event::DONE => {
                     if let Some(done) = self.floor.complete(event.payload, self.now, &mut self.events) {
                         self.job_done(&done);
                     }
                 }
                 event::VESSEL => self.vessel_timer(event.payload),
-                event::LIFT => self.lift(event.payload),
+                event::LIFT => self.lift_due(event.payload),
                 event::CONSIGNMENT => self.consignment_timer(event.payload),
                 event::CONTAINER => self.container_step_done(event.payload),
                 event::CALL => self.call_due(event.payload as usize),
@@ -288,7 +300,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             let (entity, _) = self.floor.about(job);
             match Work::unpack(entity) {
                 Work::Consignment(id) => self.step_began(id, job),
-                Work::Berth(call) => self.berthed(call),
+                Work::Berth(call) => self.come_in(call),
                 Work::Crane(call) => self.crane_taken(call),
                 Work::Container(number) => self.container_step_began(number, job),
                 Work::Audit(id) => self.audits[id].detection = self.detection(self.audits[id].step, job),

@@ -1,6 +1,6 @@
 //! Vessel calls: announced, arriving, piloted, berthed, boarded, discharged, gone.
 
-use super::call::{Box, Call, CallStage, Lift};
+use super::call::{Box, Call, CallStage, Lift, Moves};
 use super::simulator::{Simulator, Work, event};
 use super::store::AwaitsRoom;
 use crate::customs::held::Held;
@@ -140,6 +140,7 @@ impl<O: Observer> Simulator<'_, O> {
             berth: None,
             berthed: SimTime::NEVER,
             crane: None,
+            moves: Moves::NONE,
             unlifted: Vec::new(),
             lifts: Vec::new(),
             next_lift: 0,
@@ -193,8 +194,13 @@ impl<O: Observer> Simulator<'_, O> {
         match self.calls[id].stage {
             CallStage::Expected => self.vessel_arrived(id),
             CallStage::Roads => self.leave_the_roads(id),
+            CallStage::ComingIn => self.come_in(id),
             CallStage::Boarding(_) | CallStage::Rummage => self.vessel_step_done(id),
-            CallStage::Moving => self.crane_done(id),
+            CallStage::Moving => {
+                if self.are_moves_done(id) {
+                    self.crane_done(id);
+                }
+            }
             CallStage::Staying => self.sail(id),
             CallStage::AwaitsBerth | CallStage::AwaitsCrane | CallStage::Discharging => {
                 unreachable!("these end by a job or a lift")
@@ -228,6 +234,28 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn leave_the_roads(&mut self, id: u32) {
+        if self.awaits_pilot(id) {
+            return;
+        }
+        if let Some(line) = self.network.berth_lines[self.calls[id].traffic] {
+            self.calls[id].stage = CallStage::AwaitsBerth;
+            let job = self.hold(line, Work::Berth(id));
+            self.calls[id].berth = job;
+        } else {
+            self.berthed(id);
+        }
+    }
+
+    /// A berth is free, and kept for the vessel from now on: it comes in as soon as a pilot is there.
+    pub(super) fn come_in(&mut self, id: u32) {
+        self.calls[id].stage = CallStage::ComingIn;
+        if !self.awaits_pilot(id) {
+            self.berthed(id);
+        }
+    }
+
+    /// Whether the vessel must wait for a pilot or for the port to open; then it is asked again.
+    fn awaits_pilot(&mut self, id: u32) -> bool {
         let port = self.port;
         let traffic = self.calls[id].traffic;
         let spec = &port.traffic[traffic];
@@ -242,17 +270,11 @@ impl<O: Observer> Simulator<'_, O> {
             }
             open = piloted;
         }
-        if open > self.now {
+        let waits = open > self.now;
+        if waits {
             self.events.schedule(open, event::VESSEL, id);
-            return;
         }
-        if let Some(line) = self.network.berth_lines[traffic] {
-            self.calls[id].stage = CallStage::AwaitsBerth;
-            let job = self.hold(line, Work::Berth(id));
-            self.calls[id].berth = job;
-        } else {
-            self.berthed(id);
-        }
+        waits
     }
 
     /// Asks for units until further notice.
@@ -270,7 +292,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
-    pub(super) fn berthed(&mut self, id: u32) {
+    fn berthed(&mut self, id: u32) {
         let now = self.now;
         let call = &mut self.calls[id];
         call.held.charge(Holder::Port, now);
@@ -396,23 +418,85 @@ impl<O: Observer> Simulator<'_, O> {
             Lift::Consignment(consignment) => self.consignments[consignment].persons.max(1),
             Lift::Container(_) => 1,
         };
-        let done = self.after_moves(self.calls[id].traffic, f64::from(weight));
-        self.events.schedule(done, event::LIFT, id);
+        self.begin_moves(id, f64::from(weight));
     }
 
-    /// When `moves` lifts begun now are done, stevedores' hours and a shut port considered.
-    fn after_moves(&self, traffic: TrafficId, moves: f64) -> SimTime {
+    /// So many moves begin, or wait for a crane that is down.
+    fn begin_moves(&mut self, id: u32, moves: f64) {
+        let call = &mut self.calls[id];
+        let vessel = self.port.traffic[call.traffic].vessel.as_ref();
+        let per_hour = vessel.and_then(|vessel| vessel.discharge_per_hour);
+        call.moves = Moves {
+            left: per_hour.map_or(SimDuration::ZERO, |rate| SimDuration::from_hours(moves / rate)),
+            ..Moves::NONE
+        };
+        self.resume_moves(id);
+    }
+
+    /// Works on the moves that are left, in stevedores' hours and while the port is open, unless the crane is down.
+    fn resume_moves(&mut self, id: u32) {
         let port = self.port;
-        let Some(vessel) = &port.traffic[traffic].vessel else {
-            return self.now;
-        };
-        let Some(per_hour) = vessel.discharge_per_hour else {
-            return self.now;
-        };
-        let begin = reopens(port, port.traffic[traffic].site, self.now);
-        vessel
-            .stevedores
-            .after_open_time(begin, SimDuration::from_hours(moves / per_hour), &port.calendar)
+        let call = &mut self.calls[id];
+        if call.crane.is_some_and(|crane| !self.floor.is_whole(crane)) {
+            call.moves.due = SimTime::NEVER;
+            return;
+        }
+        let traffic = &port.traffic[call.traffic];
+        let mut done = self.now;
+        if let Some(vessel) = &traffic.vessel {
+            call.moves.since = reopens(port, traffic.site, self.now);
+            if call.moves.left > SimDuration::ZERO {
+                done = vessel
+                    .stevedores
+                    .after_open_time(call.moves.since, call.moves.left, &port.calendar);
+            }
+        }
+        call.moves.due = done;
+        // While a crane was repaired outside stevedores' hours nothing was lost: the event is in the list already.
+        if done > call.moves.scheduled {
+            call.moves.scheduled = done;
+            let kind = if call.stage == CallStage::Moving {
+                event::VESSEL
+            } else {
+                event::LIFT
+            };
+            self.events.schedule(done, kind, id);
+        }
+    }
+
+    /// The call's crane has broken down. What it has not moved by now waits until it is repaired.
+    pub(super) fn crane_fails(&mut self, id: u32) {
+        let now = self.now;
+        let call = &mut self.calls[id];
+        let moves = &mut call.moves;
+        if moves.due < now || moves.due == SimTime::NEVER {
+            return;
+        }
+        if let Some(vessel) = &self.port.traffic[call.traffic].vessel {
+            moves.left -= vessel.stevedores.open_time(moves.since, now, &self.port.calendar);
+        }
+        if moves.left > SimDuration::ZERO {
+            moves.due = SimTime::NEVER;
+        }
+    }
+
+    /// The call's crane is repaired.
+    pub(super) fn crane_repaired(&mut self, id: u32) {
+        if self.calls[id].moves.due == SimTime::NEVER {
+            self.resume_moves(id);
+        }
+    }
+
+    /// Whether the moves under way are done now; else the event is of before the crane broke down.
+    fn are_moves_done(&self, id: u32) -> bool {
+        self.calls[id].moves.due == self.now
+    }
+
+    /// A lift may be done.
+    pub(super) fn lift_due(&mut self, id: u32) {
+        if self.are_moves_done(id) {
+            self.lift(id);
+        }
     }
 
     /// A lift is over the quay; without room for it, it hangs there.
@@ -470,8 +554,7 @@ impl<O: Observer> Simulator<'_, O> {
         if moves > 0.0 {
             self.call_records[traffic].lifts += if call.counted { moves as u64 } else { 0 };
             self.calls[id].stage = CallStage::Moving;
-            let done = self.after_moves(traffic, moves);
-            self.events.schedule(done, event::VESSEL, id);
+            self.begin_moves(id, moves);
         } else {
             self.crane_done(id);
         }
