@@ -4,6 +4,7 @@
 //! the model asks for them, without end, for `benches/generators.sh`.
 
 use criterion::{Criterion, criterion_group};
+use greenlane::random::philox2x64;
 use std::hint::black_box;
 use std::io::Write;
 
@@ -13,7 +14,7 @@ type Draw = fn(u64, [u64; 2]) -> u64;
 /// Name, draw, and where the number of rounds comes from.
 const GENERATORS: [(&str, Draw); 7] = [
     ("philox2x64-10", |key, counter| philox::<10>(key, counter)),
-    ("philox2x64-6", |key, counter| philox::<6>(key, counter)),
+    ("philox2x64-6", |key, counter| philox2x64(key, counter)[0]), // what is used
     ("threefry2x64-20", |key, counter| threefry::<20>(key, counter)),
     ("threefry2x64-13", |key, counter| threefry::<13>(key, counter)),
     ("squares64", squares),
@@ -25,7 +26,7 @@ const GENERATORS: [(&str, Draw); 7] = [
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Philox2x64: 10 rounds are its authors' default, 6 the fewest that passed BigCrush.
+/// Philox2x64: 10 rounds are its authors' default, 6, as the simulator has them, the fewest that passed BigCrush.
 ///
 /// Reference: Salmon, Moraes, Dror and Shaw (2011), table 2.
 fn philox<const ROUNDS: usize>(key: u64, [mut a, mut b]: [u64; 2]) -> u64 {

@@ -212,7 +212,7 @@ fn work_fits_into_duty(port: &Port, record: &Record) {
                 resource.name
             );
         }
-        // Travel is not compared with busy hours: docs/known-faults.md, 2.
+        assert!(tally.travel <= tally.busy + 1e-6, "{}: {tally:?}", resource.name);
         let parts = [
             tally.busy,
             tally.on_duty,
