@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-REPLICATIONS = 100
+REPLICATIONS = 400
 THREATS = ("narcotics", "firearms", "undervaluation", "biosecurity")
 KINDS = ("fcl", "lcl", "barrel", "vehicle")
 

@@ -82,7 +82,7 @@ learning=($greenlane learning scenarios/score-learning.toml --goods fcl --force 
 "${learning[@]}" results/learning/simple-score --reform simple-score
 "${learning[@]}" results/learning/simple-score-of-30-ports --reform simple-score --traffic 5730
 rm results/learning/*/{run.json,result.json,picture.png}
-# seconds to ±1 %: two runs of 100 years on one core
+# seconds to ±1 %: two runs of 400 years on one core
 python3 benches/precision.py
 
 # the cheapest roster for today's traffic, and for the cruise season with an evening ferry

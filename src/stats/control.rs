@@ -156,7 +156,8 @@ pub fn controlled_values(
 }
 
 /// Which controls pay, from pilot replications: the best first, each dividing the variance by at least 1.1, at most
-/// three and one for every ten replications; and among how many that vary they were found.
+/// three and one for every ten replications; and among how many that vary they were found. What the search costs is left to
+/// [`controlled_mean`]: it depends on how many replications there are in the end.
 ///
 /// Choose on a fixed pilot and keep the choice: choosing anew with every replication would bias the mean.
 pub fn choose_controls(values: &[f64], controls: &[Control<'_>]) -> (Vec<usize>, usize) {
@@ -176,7 +177,7 @@ pub fn choose_controls(values: &[f64], controls: &[Control<'_>]) -> (Vec<usize>,
                 .chain([&candidate])
                 .map(|&index| controls[index])
                 .collect();
-            controlled_mean(values, &these, tried, 0.95)
+            controlled_mean(values, &these, these.len(), 0.95)
                 .ok()
                 .map(|answer| (candidate, answer.variance_ratio))
         };
