@@ -90,7 +90,7 @@ mod tests {
         for draw in 0..DRAWS {
             // As the model draws: a hashed key, small entities and visits.
             let key = WEYL.wrapping_mul(1 + draw / 50);
-            let (entity, visit) = (draw << 24 | draw % 3, (draw % 5) << 32);
+            let (entity, visit) = ((draw << 24) + draw % 3, (draw % 5) << 32);
             let [a, b] = philox2x64(key, [entity, visit]);
             for (bit, flips) in flips.iter_mut().enumerate() {
                 let counter = [turned(entity, bit, 1), turned(visit, bit, 2)];

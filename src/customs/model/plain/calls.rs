@@ -86,7 +86,7 @@ impl<'a> Calls<'a> {
     #[inline]
     pub(super) fn take_one(&mut self, now: SimTime, counted: bool, tables: &Tables<'_>) -> Option<Newcomer> {
         let stream = &mut self.streams[self.next.0];
-        let &[ref only] = &stream.brought[..] else {
+        let [only] = &stream.brought[..] else {
             return None;
         };
         let newcomer = only[stream.used];
@@ -208,6 +208,7 @@ impl Newcomer {
         },
         work: SimDuration::ZERO,
     };
+
     #[inline]
     fn new(entity: u64, way: Way, hours: f64) -> Self {
         Self {

@@ -120,6 +120,10 @@ struct Fate {
 
 impl Fate {
     /// At stop number `stop`, where a free unit becomes busy.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: otherwise it is a call, with its registers saved"
+    )]
     #[inline(always)]
     fn at(stop: u32, tables: &Tables<'_>, pools: &mut [Pool]) -> Self {
         let mut fate = Self {
