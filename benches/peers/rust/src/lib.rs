@@ -49,6 +49,38 @@ impl Draws {
     }
 }
 
+/// Draws of one law, made a block at a time.
+pub struct Block<L> {
+    law: L,
+    generator: Xoshiro256PlusPlus,
+    drawn: [f64; 512],
+    next: usize,
+}
+
+impl<L: Distribution<f64>> Block<L> {
+    pub fn new(law: L, seed: u64) -> Self {
+        let generator = Xoshiro256PlusPlus::seed_from_u64(seed);
+        Self {
+            law,
+            generator,
+            drawn: [0.0; 512],
+            next: 512,
+        }
+    }
+
+    #[inline]
+    pub fn draw(&mut self) -> f64 {
+        if self.next == self.drawn.len() {
+            for one in &mut self.drawn {
+                *one = self.law.sample(&mut self.generator);
+            }
+            self.next = 0;
+        }
+        self.next += 1;
+        self.drawn[self.next - 1]
+    }
+}
+
 /// A lognormal law by mean and coefficient of variation.
 pub fn lognormal((_, mean, cv): (usize, f64, f64)) -> LogNormal<f64> {
     LogNormal::from_mean_cv(mean, cv).expect("positive numbers")

@@ -2,43 +2,11 @@
 //! An event is one u128 (time, order, what), pending events are a vector sorted with the soonest last, the next arrival
 //! is a variable beside it, and ziggurat draws come in blocks.
 
-use peers::{DOCUMENTS, EXAMINATION, GREEN, Lanes, PAYMENT, QUEUE, RATE, YELLOW};
+use peers::{Block, DOCUMENTS, EXAMINATION, GREEN, Lanes, PAYMENT, QUEUE, RATE, YELLOW};
 use rand::{RngExt, SeedableRng};
-use rand_distr::{Distribution, Exp1, StandardNormal};
+use rand_distr::{Exp1, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::collections::VecDeque;
-
-/// Draws of one law, made a block at a time.
-struct Block<L> {
-    law: L,
-    generator: Xoshiro256PlusPlus,
-    drawn: [f64; 512],
-    next: usize,
-}
-
-impl<L: Distribution<f64>> Block<L> {
-    fn new(law: L, seed: u64) -> Self {
-        let generator = Xoshiro256PlusPlus::seed_from_u64(seed);
-        Self {
-            law,
-            generator,
-            drawn: [0.0; 512],
-            next: 512,
-        }
-    }
-
-    #[inline]
-    fn draw(&mut self) -> f64 {
-        if self.next == self.drawn.len() {
-            for one in &mut self.drawn {
-                *one = self.law.sample(&mut self.generator);
-            }
-            self.next = 0;
-        }
-        self.next += 1;
-        self.drawn[self.next - 1]
-    }
-}
 
 /// Pending events, the soonest last.
 struct Pending {
