@@ -47,6 +47,6 @@ fn paired_intervals_cover_the_exact_difference() {
     );
     // Means of a few weeks of a queue are skewed, and Student's interval then covers less than it says: of a wait in M/M/1 that
     // is as skewed, 0.876 for 0.90 with 20 replications (docs/verification.md), that is about 0.925 for 0.95. Three standard
-    // errors of 400 repeats are 0.040. Ten replications of one week cover 0.882.
+    // errors of 400 repeats are 0.040. Ten replications of one week cover 0.918.
     assert!((0.885..=0.965).contains(&covered), "{covered}");
 }

@@ -143,13 +143,22 @@ fn falls_short(target: &Target, standing: &Standing) -> bool {
 }
 
 fn infeasible(one: &Infeasible, text: &mut String) {
+    let missing = one.promised - one.reached.reached;
+    let missing = if one.is_floor { missing } else { -missing };
+    let verdict = if missing > 0.0 {
+        format!("short by {}", value(missing, one.unit))
+    } else {
+        format!(
+            "enough on average, but kept in the long run only with probability {}",
+            chance(one.reached.chance)
+        )
+    };
     let _ = writeln!(
         text,
-        "\nOut of reach: {}\n  promised {}; with every planned shift at its most {} (short by {})",
+        "\nOut of reach: {}\n  promised {}; with every planned shift at its most {} ({verdict})",
         one.label,
         value(one.promised, one.unit),
         reached(&one.reached, one.unit),
-        value((one.promised - one.reached.reached).abs(), one.unit)
     );
     if let Some(within) = one.within_at_best {
         let _ = writeln!(
