@@ -1,4 +1,4 @@
-//! The smallest loop we could write for these two models and no other: what is left when a simulator has no features.
+//! A loop written for these two models and no other: what is left when a simulator has no features.
 //! An event is one u128 (time, order, what), pending events are a vector sorted with the soonest last, the next arrival
 //! is a variable beside it, and ziggurat draws come in blocks.
 
